@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import { env } from './env.js';
+
+/** Configuration nested by concern. Secrets sit in `secrets` alone, which nothing logs. */
+export type Config = ReturnType<typeof toConfig>;
+
+/** Reads the environment once. Throws a ConfigError that lists every problem, a line each. */
+export function loadConfig(variables: Record<string, string | undefined> = process.env): Config {
+  const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''));
+  const parsed = env.safeParse(given);
+  if (!parsed.success) throw new ConfigError(parsed.error.issues);
+  return toConfig(parsed.data);
+}
+
+export class ConfigError extends Error {
+  constructor(issues: readonly z.core.$ZodIssue[]) {
+    const lines = issues.map(({ path, message }) => `  ${path.join('.')}: ${message}`);
+    super(`The environment is not complete:\n${lines.join('\n')}`);
+    this.name = 'ConfigError';
+  }
+}
+
+function toConfig(e: z.infer<typeof env>) {
+  return {
+    database: { poolSize: e.DATABASE_POOL },
+    temporal: { address: e.TEMPORAL_ADDRESS, namespace: e.TEMPORAL_NAMESPACE, uiUrl: e.TEMPORAL_UI_URL },
+    model: {
+      baseUrl: e.OPENAI_BASE_URL,
+      defaultModel: e.OPENAI_MODEL,
+      demo: e.DEMO_MODEL,
+      silenceMs: e.MODEL_SILENCE_MS,
+    },
+    conversation: { transcriptDelayMs: e.TRANSCRIPT_DELAY_MS },
+    http: { host: e.HOST, port: e.PORT, publicUrl: e.PUBLIC_URL.replace(/\/$/, ''), trustProxy: e.TRUST_PROXY },
+    worker: {
+      port: e.WORKER_PORT,
+      bundle: e.WORKFLOW_BUNDLE,
+      maxCachedWorkflows: e.MAX_CACHED_WORKFLOWS,
+      shutdownGraceMs: e.SHUTDOWN_GRACE_MS,
+    },
+    widget: { dir: e.WIDGET_DIR, demoBot: e.DEMO_BOT },
+    log: { level: e.LOG_LEVEL },
+    secrets: { databaseUrl: e.DATABASE_URL, redisUrl: e.REDIS_URL, openaiApiKey: e.OPENAI_API_KEY },
+  };
+}

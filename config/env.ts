@@ -1,0 +1,40 @@
+import { z } from 'zod';
+
+const url = (...protocols: string[]) =>
+  z.url({
+    protocol: new RegExp(`^(${protocols.join('|')})$`),
+    error: `expected an address that starts with ${protocols.map((p) => `${p}://`).join(' or ')}`,
+  });
+const port = z.coerce.number('expected a port').int().min(0).max(65535);
+const milliseconds = (fallback: number) => z.coerce.number('expected milliseconds').int().min(1).default(fallback);
+const flag = z.enum(['true', 'false'], 'expected true or false').default('false').transform((value) => value === 'true');
+
+/** Every environment variable Parley reads, with its default. */
+export const env = z.object({
+  DATABASE_URL: url('postgres', 'postgresql').describe('Postgres 14 or newer'),
+  DATABASE_POOL: z.coerce.number('expected a number').int().min(2).max(200).default(20),
+  TEMPORAL_ADDRESS: z
+    .string()
+    .regex(/^[^\s:/]+:\d+$/, 'expected host:port')
+    .default('127.0.0.1:7233'),
+  TEMPORAL_NAMESPACE: z.string().min(1).default('default'),
+  TEMPORAL_UI_URL: url('http', 'https').optional(),
+  REDIS_URL: url('redis', 'rediss').optional().describe('carries streaming text between worker and API; Postgres does without it'),
+  OPENAI_BASE_URL: url('http', 'https').default('https://api.openai.com/v1'),
+  OPENAI_API_KEY: z.string().min(1).default('none'),
+  OPENAI_MODEL: z.string().min(1).default('gpt-4.1-mini').describe('for bots that name none'),
+  DEMO_MODEL: flag.describe('says in config and health that the scripted model answers'),
+  MODEL_SILENCE_MS: milliseconds(15_000).describe('longest wait for the first token, and between two'),
+  TRANSCRIPT_DELAY_MS: milliseconds(55 * 60_000),
+  PUBLIC_URL: url('http', 'https').default('http://127.0.0.1:3000'),
+  HOST: z.string().default('127.0.0.1'),
+  PORT: port.default(3000),
+  WORKER_PORT: port.default(3001).describe("the worker's health and metrics; 0 picks a free one"),
+  TRUST_PROXY: z.coerce.number('expected a number of proxies').int().min(0).max(10).default(0),
+  DEMO_BOT: z.string().optional().describe('public id of the bot on /demo; without it there is no demo page'),
+  WORKFLOW_BUNDLE: z.string().default('dist/workflow-bundle.js'),
+  WIDGET_DIR: z.string().default('dist/widget'),
+  MAX_CACHED_WORKFLOWS: z.coerce.number('expected a number').int().min(10).default(2000),
+  SHUTDOWN_GRACE_MS: milliseconds(30_000),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+});

@@ -1,0 +1,22 @@
+import { z } from 'zod';
+import { shownId } from './ids.js';
+
+export const createApiKey = z
+  .strictObject({ name: z.string().trim().min(1, 'expected 1 to 80 characters').max(80) })
+  .meta({ id: 'CreateApiKey' });
+export type CreateApiKey = z.infer<typeof createApiKey>;
+
+export const apiKey = z
+  .object({
+    id: shownId('apiKey'),
+    name: z.string(),
+    prefix: z.string().meta({ description: 'first characters, to recognise the key by' }),
+    createdAt: z.iso.datetime(),
+    lastUsedAt: z.iso.datetime().nullable(),
+  })
+  .meta({ id: 'ApiKey' });
+export type ApiKey = z.infer<typeof apiKey>;
+
+export const createdApiKey = apiKey
+  .extend({ key: z.string().meta({ description: 'the whole key; shown this once' }) })
+  .meta({ id: 'CreatedApiKey' });

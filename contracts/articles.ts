@@ -1,0 +1,24 @@
+import { z } from 'zod';
+import { shownId } from './ids.js';
+
+/** One piece of a bot's knowledge, plain text or Markdown. */
+export const saveArticle = z
+  .strictObject({
+    title: z.string().trim().min(1, 'expected 1 to 200 characters').max(200),
+    text: z.string().trim().min(1, 'expected 1 to 200,000 characters').max(200_000),
+    url: z.url({ protocol: /^https?$/, error: 'expected an http or https address' }).max(2048).nullable().default(null),
+  })
+  .meta({ id: 'SaveArticle' });
+export type SaveArticle = z.infer<typeof saveArticle>;
+
+export const article = z
+  .object({
+    id: shownId('article'),
+    title: z.string(),
+    text: z.string(),
+    url: z.string().nullable(),
+    createdAt: z.iso.datetime(),
+    updatedAt: z.iso.datetime(),
+  })
+  .meta({ id: 'Article' });
+export type Article = z.infer<typeof article>;

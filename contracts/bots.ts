@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import { shownId } from './ids.js';
+
+const timeZones = new Set([...Intl.supportedValuesOf('timeZone'), 'UTC']);
+
+/** An origin as a browser sends it: scheme, host and port, nothing behind. */
+const origin = z.string().max(300).refine(isOrigin, 'expected an origin such as https://shop.example, without a path');
+
+/** Settings of a bot: what its owner writes and every version keeps. */
+export const botSettings = z.strictObject({
+  name: z.string().trim().min(1, 'expected 1 to 80 characters').max(80),
+  timezone: z
+    .string()
+    .refine((zone) => timeZones.has(zone), 'expected an IANA time zone such as Europe/Berlin')
+    .default('UTC'),
+  language: z
+    .string()
+    .regex(/^[a-z]{2,3}(-[A-Z]{2})?$/, 'expected a language tag such as en or pt-BR')
+    .default('en'),
+  greeting: z.string().trim().max(1000).default('Hello! How can I help you?'),
+  fallbackMessage: z
+    .string()
+    .trim()
+    .min(1)
+    .max(1000)
+    .default('I am sorry, I do not know the answer to that.'),
+  instructions: z.string().trim().max(8000).default(''),
+  model: z.string().trim().min(1).max(200).nullable().default(null),
+  allowedOrigins: z.array(origin).max(50).default([]),
+  avatarUrl: z.url({ protocol: /^https$/, error: 'expected an https address' }).max(2048).nullable().default(null),
+  colors: z
+    .strictObject({ primary: z.string().regex(/^#[0-9a-fA-F]{6}$/, 'expected a colour such as #0b7a75') })
+    .default({ primary: '#0b7a75' }),
+  idleTimeoutMinutes: z.number().int().min(5).max(1440).default(30),
+});
+export type BotSettings = z.infer<typeof botSettings>;
+
+export const saveBot = botSettings.meta({ id: 'BotSettings' });
+
+export const bot = z
+  .object({
+    id: shownId('bot'),
+    publicId: z.string(),
+    version: z.number().int(),
+    createdAt: z.iso.datetime(),
+    updatedAt: z.iso.datetime(),
+    ...botSettings.shape,
+  })
+  .meta({ id: 'Bot' });
+export type Bot = z.infer<typeof bot>;
+
+function isOrigin(value: string): boolean {
+  if (!URL.canParse(value)) return false;
+  const url = new URL(value);
+  return (url.protocol === 'https:' || url.protocol === 'http:') && url.origin === value;
+}

@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { endReason } from './entries.js';
+import { idOf, shownId } from './ids.js';
+import { pageQuery } from './paging.js';
+import { conversationStatus } from './widget.js';
+
+export const conversationSummary = z
+  .object({
+    id: shownId('conversation'),
+    botId: shownId('bot'),
+    botVersion: z.number().int(),
+    status: conversationStatus,
+    endReason: endReason.nullable(),
+    startedAt: z.iso.datetime(),
+    lastMessageAt: z.iso.datetime().nullable(),
+    messages: z.number().int(),
+    pageUrl: z.string().nullable(),
+    locale: z.string().nullable(),
+    visitor: z.object({ name: z.string().nullable(), email: z.string().nullable(), phone: z.string().nullable() }),
+    workflowId: z.string(),
+    workflowUrl: z.string().nullable().meta({ description: 'the conversation in the Temporal UI' }),
+  })
+  .meta({ id: 'Conversation' });
+export type ConversationSummary = z.infer<typeof conversationSummary>;
+
+export const conversationsQuery = pageQuery.extend({
+  botId: idOf('bot').optional(),
+  status: conversationStatus.optional(),
+  from: z.iso.datetime().optional(),
+  to: z.iso.datetime().optional(),
+});
+export type ConversationsQuery = z.infer<typeof conversationsQuery>;
+
+export const timelineQuery = z.object({
+  after: z.coerce.number().int().min(0).default(0),
+  limit: z.coerce.number().int().min(1).max(500).default(200),
+});
+
+export const endConversation = z
+  .strictObject({ reason: z.enum(['operator', 'api']).default('api') })
+  .meta({ id: 'EndConversation' });
+
+export const skipTranscript = z.strictObject({ why: z.string().trim().min(1).max(500) }).meta({ id: 'SkipTranscript' });

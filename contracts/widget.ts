@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import { entry } from './entries.js';
+import { shownId } from './ids.js';
+
+/** Longest text of one visitor message, in characters. */
+export const maxMessageLength = 4000;
+
+export const conversationStatus = z.enum(['open', 'ended', 'closed']);
+export type ConversationStatus = z.infer<typeof conversationStatus>;
+
+/** What the widget needs to draw itself. Public, cacheable, nothing secret. */
+export const widgetConfig = z
+  .object({
+    publicId: z.string(),
+    name: z.string(),
+    language: z.string(),
+    greeting: z.string(),
+    avatarUrl: z.string().nullable(),
+    colors: z.object({ primary: z.string() }),
+    demoModel: z.boolean().meta({ description: 'true while the scripted demo model answers instead of a real one' }),
+  })
+  .meta({ id: 'WidgetConfig' });
+export type WidgetConfig = z.infer<typeof widgetConfig>;
+
+const blankIsAbsent = (value: unknown) => (typeof value === 'string' && value.trim() === '' ? undefined : value);
+const known = (max: number) => z.preprocess(blankIsAbsent, z.string().trim().max(max).optional());
+
+export const startConversation = z
+  .strictObject({
+    pageUrl: z.url({ protocol: /^https?$/, error: 'expected an http or https address' }).max(2048).optional(),
+    locale: z
+      .string()
+      .max(35)
+      .regex(/^[A-Za-z]{2,8}([-_][A-Za-z0-9]{1,8})*$/, 'expected a language tag such as en or pt-BR')
+      .optional(),
+    visitor: z.strictObject({ name: known(200), email: known(254), phone: known(32) }).optional(),
+  })
+  .meta({ id: 'StartConversation' });
+export type StartConversation = z.infer<typeof startConversation>;
+
+export const startedConversation = z
+  .object({
+    conversation: z.object({ id: shownId('conversation'), status: conversationStatus }),
+    token: z.string().meta({ description: 'The authority for everything below; shown once, kept by the widget.' }),
+    entries: z.array(entry),
+  })
+  .meta({ id: 'StartedConversation' });
+export type StartedConversation = z.infer<typeof startedConversation>;
+
+export const sendMessage = z
+  .strictObject({
+    id: z.uuid('expected a uuid made by the client; the same id again is the same message'),
+    text: z
+      .string()
+      .trim()
+      .min(1, 'expected 1 to 4000 characters, got none')
+      .max(maxMessageLength, `expected 1 to ${maxMessageLength} characters`),
+  })
+  .meta({ id: 'SendMessage' });
+export type SendMessage = z.infer<typeof sendMessage>;
+
+/** The entry that now stands in the timeline. */
+export const accepted = z.object({ id: shownId('entry'), seq: z.number().int() }).meta({ id: 'Accepted' });
+export type Accepted = z.infer<typeof accepted>;
+
+export const after = z.coerce.number('expected a whole number').int().min(0).max(Number.MAX_SAFE_INTEGER);
+
+export const entriesQuery = z.object({ after: after.default(0) });
+export const eventsQuery = z.object({ after: after.optional() });
+
+export const entryList = z.object({ data: z.array(entry) }).meta({ id: 'EntryList' });
+
+/**
+ * One server-sent event of a conversation. `entry` carries `id: <seq>` and is durable; `delta` and `status` are ephemeral.
+ * A `delta` of a higher `attempt` replaces the text of the lower one; `offset` counts UTF-16 code units of the text so far.
+ */
+export const streamEvent = z
+  .discriminatedUnion('type', [
+    z.object({ type: z.literal('entry'), entry }),
+    z.object({
+      type: z.literal('delta'),
+      entryId: shownId('entry'),
+      attempt: z.number().int(),
+      offset: z.number().int(),
+      text: z.string(),
+    }),
+    z.object({ type: z.literal('status'), status: conversationStatus, typing: z.boolean() }),
+  ])
+  .meta({ id: 'StreamEvent' });
+export type StreamEvent = z.infer<typeof streamEvent>;

@@ -8,8 +8,6 @@ export default {
   testMatch: ['**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/', '/dist/', '/.local/', '/.cache/'],
   modulePathIgnorePatterns: ['/dist/', '/.local/'],
-  globalSetup: './testing/global-setup.ts',
-  globalTeardown: './testing/global-teardown.ts',
   testTimeout: 30_000,
   maxWorkers: 2,
 };

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { shownId } from './ids.js';
+import { typed } from './text.js';
 
 export const createApiKey = z
-  .strictObject({ name: z.string().trim().min(1, 'expected 1 to 80 characters').max(80) })
+  .strictObject({ name: typed(1, 80) })
   .meta({ id: 'CreateApiKey' });
 export type CreateApiKey = z.infer<typeof createApiKey>;
 

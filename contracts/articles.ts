@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { shownId } from './ids.js';
+import { typed } from './text.js';
 
 /** One piece of a bot's knowledge, plain text or Markdown. */
 export const saveArticle = z
   .strictObject({
-    title: z.string().trim().min(1, 'expected 1 to 200 characters').max(200),
-    text: z.string().trim().min(1, 'expected 1 to 200,000 characters').max(200_000),
+    title: typed(1, 200),
+    text: typed(1, 200_000),
     url: z.url({ protocol: /^https?$/, error: 'expected an http or https address' }).max(2048).nullable().default(null),
   })
   .meta({ id: 'SaveArticle' });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { shownId } from './ids.js';
+import { typed } from './text.js';
 
 const timeZones = new Set([...Intl.supportedValuesOf('timeZone'), 'UTC']);
 
@@ -8,7 +9,7 @@ const origin = z.string().max(300).refine(isOrigin, 'expected an origin such as 
 
 /** Settings of a bot: what its owner writes and every version keeps. */
 export const botSettings = z.strictObject({
-  name: z.string().trim().min(1, 'expected 1 to 80 characters').max(80),
+  name: typed(1, 80),
   timezone: z
     .string()
     .refine((zone) => timeZones.has(zone), 'expected an IANA time zone such as Europe/Berlin')
@@ -17,15 +18,10 @@ export const botSettings = z.strictObject({
     .string()
     .regex(/^[a-z]{2,3}(-[A-Z]{2})?$/, 'expected a language tag such as en or pt-BR')
     .default('en'),
-  greeting: z.string().trim().max(1000).default('Hello! How can I help you?'),
-  fallbackMessage: z
-    .string()
-    .trim()
-    .min(1)
-    .max(1000)
-    .default('I am sorry, I do not know the answer to that.'),
-  instructions: z.string().trim().max(8000).default(''),
-  model: z.string().trim().min(1).max(200).nullable().default(null),
+  greeting: typed(0, 1000).default('Hello! How can I help you?'),
+  fallbackMessage: typed(1, 1000).default('I am sorry, I do not know the answer to that.'),
+  instructions: typed(0, 8000).default(''),
+  model: typed(1, 200).nullable().default(null),
   allowedOrigins: z.array(origin).max(50).default([]),
   avatarUrl: z.url({ protocol: /^https$/, error: 'expected an https address' }).max(2048).nullable().default(null),
   colors: z

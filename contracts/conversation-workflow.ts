@@ -1,4 +1,4 @@
-import type { EndReason } from './entries.js';
+import type { ModelErrorCode } from './entries.js';
 import type { ConversationStatus } from './widget.js';
 
 /** What a conversation reacts to. Ids and enums only: nothing a visitor wrote goes through Temporal. */
@@ -7,7 +7,8 @@ export type Happening =
   | { kind: 'form-submitted'; seq: number }
   | { kind: 'ended'; seq: number }
   | { kind: 'skip-transcript'; seq: number }
-  | { kind: 'delivery-settled'; deliveryId: string };
+  | { kind: 'delivery-settled'; deliveryId: string }
+  | { kind: 'wake' };
 
 /** Start of a conversation's workflow. Durations in milliseconds; a test may shorten them. */
 export interface ConversationInput {
@@ -24,7 +25,7 @@ export interface Carried {
   handled: number;
   status: ConversationStatus;
   /** Absolute, milliseconds since the epoch, workflow time. */
-  deadline: number | undefined;
+  deadline: number;
   steps: number;
 }
 
@@ -34,17 +35,39 @@ export interface Step {
   key: string;
 }
 
-export interface MessageStep extends Step {
-  throughSeq: number;
+export interface AnswerStep extends Step {
+  /** Attempts that earlier tries of this step used up; numbers the pieces of a reply that replace each other. */
+  attemptsBefore: number;
 }
 
-export interface FailedStep extends MessageStep {
-  code: string;
+/** Details of the failure with which `answerMessage` gives up on the model. */
+export interface ModelFailure {
+  code: ModelErrorCode;
+  retryable: boolean;
+  retryAfterMs: number | undefined;
   attempts: number;
+}
+export const modelFailureType = 'ModelError';
+export const conversationGoneType = 'ConversationGone';
+
+export interface FailedStep extends Step {
+  code: ModelErrorCode | 'unknown';
+  attempts: number;
+  /** Seq of the newest message the failed step was for; without it, all that wait. */
+  throughSeq: number | undefined;
 }
 
 export interface EndStep extends Step {
-  reason: EndReason | 'requested';
+  /** Seq of the entry that asked for the end; without it, nobody wrote for too long. */
+  requestedBy?: number;
+}
+
+export interface FormStep extends Step {
+  seq: number;
+}
+
+export interface DeliveryStep extends Step {
+  deliveryId: string;
 }
 
 /** What a step decided: ids and enums only. */
@@ -64,6 +87,7 @@ export interface ConversationReport {
   waiting: number;
   handled: number;
   steps: number;
+  /** ISO time at which the conversation ends or closes if nothing happens. */
   deadline: string | undefined;
   lastDecisions: string[];
 }

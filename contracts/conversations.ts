@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { endReason } from './entries.js';
 import { idOf, shownId } from './ids.js';
 import { pageQuery } from './paging.js';
+import { typed } from './text.js';
 import { conversationStatus } from './widget.js';
 
 export const conversationSummary = z
@@ -40,4 +41,4 @@ export const endConversation = z
   .strictObject({ reason: z.enum(['operator', 'api']).default('api') })
   .meta({ id: 'EndConversation' });
 
-export const skipTranscript = z.strictObject({ why: z.string().trim().min(1).max(500) }).meta({ id: 'SkipTranscript' });
+export const skipTranscript = z.strictObject({ why: typed(1, 500) }).meta({ id: 'SkipTranscript' });

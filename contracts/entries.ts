@@ -38,7 +38,7 @@ export type ReplyTrace = z.infer<typeof replyTrace>;
 export const ownerEntryBodies = {
   'end-requested': z.object({ reason: endReason }),
   'skip-transcript-requested': z.object({ why: z.string() }),
-  'step-failed': z.object({ code: z.union([modelErrorCode, z.enum(['unknown'])]), attempts: z.number().int() }),
+  'step-failed': z.object({ code: z.enum([...modelErrorCode.options, 'not-set-up', 'unknown']), attempts: z.number().int() }),
   'mail-skipped': z.object({ mail: z.enum(['transcript']), reason: z.enum(['not-set-up', 'requested']) }),
 } as const;
 

@@ -2,14 +2,11 @@ import { z } from 'zod';
 
 /** Every problem the API answers: its HTTP status and the sentence that never changes. */
 export const problems = {
-  bad_request: { status: 400, title: 'The request could not be read' },
   unauthorized: { status: 401, title: 'A valid credential is missing' },
   plan_required: { status: 403, title: 'The plan does not include this' },
   forbidden: { status: 403, title: 'This is not allowed' },
   not_found: { status: 404, title: 'There is nothing here' },
-  method_not_allowed: { status: 405, title: 'This address does not take that method' },
   conversation_closed: { status: 409, title: 'The conversation is closed' },
-  conflict: { status: 409, title: 'This contradicts what is stored' },
   version_conflict: { status: 412, title: 'Somebody else saved in the meantime' },
   too_large: { status: 413, title: 'The body is too large' },
   unsupported_media_type: { status: 415, title: 'The body has the wrong content type' },

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { entry } from './entries.js';
 import { shownId } from './ids.js';
+import { typed } from './text.js';
 
 /** Longest text of one visitor message, in characters. */
 export const maxMessageLength = 4000;
@@ -23,7 +24,7 @@ export const widgetConfig = z
 export type WidgetConfig = z.infer<typeof widgetConfig>;
 
 const blankIsAbsent = (value: unknown) => (typeof value === 'string' && value.trim() === '' ? undefined : value);
-const known = (max: number) => z.preprocess(blankIsAbsent, z.string().trim().max(max).optional());
+const known = (max: number) => z.preprocess(blankIsAbsent, typed(0, max).optional());
 
 export const startConversation = z
   .strictObject({
@@ -50,11 +51,7 @@ export type StartedConversation = z.infer<typeof startedConversation>;
 export const sendMessage = z
   .strictObject({
     id: z.uuid('expected a uuid made by the client; the same id again is the same message'),
-    text: z
-      .string()
-      .trim()
-      .min(1, 'expected 1 to 4000 characters, got none')
-      .max(maxMessageLength, `expected 1 to ${maxMessageLength} characters`),
+    text: typed(1, maxMessageLength),
   })
   .meta({ id: 'SendMessage' });
 export type SendMessage = z.infer<typeof sendMessage>;

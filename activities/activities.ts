@@ -1,0 +1,19 @@
+import { acceptForm } from './accept-form.js';
+import { announceOutage } from './announce-outage.js';
+import { answerMessage } from './answer-message.js';
+import type { Deps } from './deps.js';
+import { endConversation } from './end-conversation.js';
+import { sendTranscript } from './send-transcript.js';
+import { settleDelivery } from './settle-delivery.js';
+
+/** Every step of a conversation, over its dependencies. */
+export const createActivities = (deps: Deps) => ({
+  answerMessage: answerMessage(deps),
+  announceOutage: announceOutage(deps),
+  acceptForm: acceptForm(deps),
+  settleDelivery: settleDelivery(deps),
+  endConversation: endConversation(deps),
+  sendTranscript: sendTranscript(deps),
+});
+
+export type Activities = ReturnType<typeof createActivities>;

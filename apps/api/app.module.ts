@@ -1,0 +1,55 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import type { Config } from '#config/config.js';
+import type { Log } from '#config/log.js';
+import { LiveListener } from '#database/live.js';
+import { ApiKeysController } from './api-keys/api-keys.controller.js';
+import { CONFIG, LOG } from './app.tokens.js';
+import { ArticlesController } from './bots/articles.controller.js';
+import { BotsController } from './bots/bots.controller.js';
+import { BotsService } from './bots/bots.service.js';
+import { ConversationsController } from './conversations/conversations.controller.js';
+import { ConversationsService } from './conversations/conversations.service.js';
+import { Engine } from './engine.js';
+import { HealthController } from './health/health.controller.js';
+import { EventStreams } from './widget/event-streams.js';
+import { VisitorController } from './widget/visitor.controller.js';
+import { WidgetController } from './widget/widget.controller.js';
+
+/** What the routes work with; made outside, because it is opened and closed in order. */
+export interface Parts {
+  config: Config;
+  log: Log;
+  db: DataSource;
+  live: LiveListener;
+  engine: Engine;
+}
+
+@Module({})
+export class AppModule {
+  static with({ config, log, db, live, engine }: Parts): DynamicModule {
+    return {
+      module: AppModule,
+      controllers: [
+        // Before the widget's: `conversation` is no public id.
+        VisitorController,
+        WidgetController,
+        BotsController,
+        ArticlesController,
+        ConversationsController,
+        ApiKeysController,
+        HealthController,
+      ],
+      providers: [
+        { provide: CONFIG, useValue: config },
+        { provide: LOG, useValue: log },
+        { provide: DataSource, useValue: db },
+        { provide: LiveListener, useValue: live },
+        { provide: Engine, useValue: engine },
+        BotsService,
+        ConversationsService,
+        EventStreams,
+      ],
+    };
+  }
+}

@@ -1,0 +1,111 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Query, UseGuards } from '@nestjs/common';
+import { ApiBearerAuth } from '@nestjs/swagger';
+import { DataSource } from 'typeorm';
+import { v7 as uuidv7 } from 'uuid';
+import { type Article, article, type SaveArticle, saveArticle as saveArticleSchema } from '#contracts/articles.js';
+import { publicId } from '#contracts/ids.js';
+import { type Page, type PageQuery, pageOf, pageQuery } from '#contracts/paging.js';
+import { KnowledgeArticle } from '#database/entities/knowledge-article.js';
+import { saveArticle } from '#database/knowledge.js';
+import { Answers } from '../openapi-answers.js';
+import { OwnerGuard } from '../owner.guard.js';
+import { cursorToUuid, pageFrom } from '../paging.js';
+import { articleId, botId } from '../params.js';
+import { ProblemError } from '../problem.js';
+import { AccountId } from '../request.js';
+import { BotsService } from './bots.service.js';
+
+/** What a bot knows. */
+@Controller('v1/bots/:botId/articles')
+@UseGuards(OwnerGuard)
+@ApiBearerAuth('apiKey')
+export class ArticlesController {
+  constructor(
+    private readonly db: DataSource,
+    private readonly bots: BotsService,
+  ) {}
+
+  @Get()
+  @Answers('articles.list', 'All articles of a bot, newest first', { 200: pageOf(article) }, ['not_found'])
+  async list(
+    @AccountId() accountId: string,
+    @Param('botId', { schema: botId }) bot: string,
+    @Query({ schema: pageQuery }) { cursor, limit }: PageQuery,
+  ): Promise<Page<Article>> {
+    await this.bots.get(accountId, bot);
+    const query = this.db.manager
+      .createQueryBuilder(KnowledgeArticle, 'a')
+      .where('a.accountId = :accountId AND a.botId = :bot', { accountId, bot });
+    const before = cursorToUuid(cursor);
+    if (before) query.andWhere('a.id < :before', { before });
+    return pageFrom(await query.orderBy('a.id', 'DESC').limit(limit + 1).getMany(), limit, present);
+  }
+
+  @Post()
+  @HttpCode(201)
+  @Answers('articles.create', 'Add an article', { 201: article }, ['not_found'])
+  async create(
+    @AccountId() accountId: string,
+    @Param('botId', { schema: botId }) bot: string,
+    @Body({ schema: saveArticleSchema }) wish: SaveArticle,
+  ): Promise<Article> {
+    return await this.#save(accountId, bot, uuidv7(), wish);
+  }
+
+  @Get(':articleId')
+  @Answers('articles.get', 'One article', { 200: article }, ['not_found'])
+  async get(
+    @AccountId() accountId: string,
+    @Param('botId', { schema: botId }) bot: string,
+    @Param('articleId', { schema: articleId }) id: string,
+  ): Promise<Article> {
+    return present(await this.#find(accountId, bot, id));
+  }
+
+  @Put(':articleId')
+  @Answers('articles.save', 'Replace an article', { 200: article }, ['not_found'])
+  async save(
+    @AccountId() accountId: string,
+    @Param('botId', { schema: botId }) bot: string,
+    @Param('articleId', { schema: articleId }) id: string,
+    @Body({ schema: saveArticleSchema }) wish: SaveArticle,
+  ): Promise<Article> {
+    await this.#find(accountId, bot, id);
+    return await this.#save(accountId, bot, id, wish);
+  }
+
+  @Delete(':articleId')
+  @HttpCode(204)
+  @Answers('articles.delete', 'Delete an article', { 204: null }, ['not_found'])
+  async remove(
+    @AccountId() accountId: string,
+    @Param('botId', { schema: botId }) bot: string,
+    @Param('articleId', { schema: articleId }) id: string,
+  ): Promise<void> {
+    const { affected } = await this.db.manager.delete(KnowledgeArticle, { id, accountId, botId: bot });
+    if (!affected) throw notFound();
+  }
+
+  async #save(accountId: string, bot: string, id: string, wish: SaveArticle): Promise<Article> {
+    const { language } = await this.bots.get(accountId, bot);
+    await saveArticle(this.db, { id, accountId, botId: bot, ...wish }, language);
+    return present(await this.#find(accountId, bot, id));
+  }
+
+  async #find(accountId: string, bot: string, id: string): Promise<KnowledgeArticle> {
+    const found = await this.db.manager.findOneBy(KnowledgeArticle, { id, accountId, botId: bot });
+    if (!found) throw notFound();
+    return found;
+  }
+}
+
+const notFound = (): ProblemError => new ProblemError('not_found', 'There is no such article.');
+
+const present = ({ id, title, text, url, createdAt, updatedAt }: KnowledgeArticle): Article => ({
+  id: publicId('article', id),
+  title,
+  text,
+  url,
+  createdAt: createdAt.toISOString(),
+  updatedAt: updatedAt.toISOString(),
+});

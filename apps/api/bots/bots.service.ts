@@ -1,0 +1,99 @@
+import { randomBytes } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { v7 as uuidv7 } from 'uuid';
+import type { Bot as ShownBot, BotSettings } from '#contracts/bots.js';
+import { publicId } from '#contracts/ids.js';
+import type { Page, PageQuery } from '#contracts/paging.js';
+import { Bot } from '#database/entities/bot.js';
+import { BotVersion } from '#database/entities/bot-version.js';
+import { indexBot } from '#database/knowledge.js';
+import { cursorToUuid, pageFrom } from '../paging.js';
+import { ProblemError } from '../problem.js';
+
+/** A bot with its newest version. */
+interface FoundBot {
+  id: string;
+  publicId: string;
+  version: number;
+  createdAt: Date;
+  updatedAt: Date;
+  settings: BotSettings;
+}
+
+@Injectable()
+export class BotsService {
+  constructor(private readonly db: DataSource) {}
+
+  async list(accountId: string, { cursor, limit }: PageQuery): Promise<Page<ShownBot>> {
+    const rows = await this.#find(accountId, 'AND ($2::uuid IS NULL OR b.id < $2) ORDER BY b.id DESC LIMIT $3', [
+      cursorToUuid(cursor),
+      limit + 1,
+    ]);
+    return pageFrom(rows, limit, present);
+  }
+
+  async create(accountId: string, settings: BotSettings): Promise<ShownBot> {
+    const id = uuidv7();
+    await this.db.transaction(async (tx) => {
+      await tx.insert(Bot, { id, accountId, publicId: randomBytes(12).toString('base64url'), version: 1 });
+      await tx.insert(BotVersion, { botId: id, version: 1, accountId, settings });
+    });
+    return await this.get(accountId, id);
+  }
+
+  async get(accountId: string, id: string): Promise<ShownBot> {
+    const [row] = await this.#find(accountId, 'AND b.id = $2', [id]);
+    if (!row) throw notFound();
+    return present(row);
+  }
+
+  /** Makes the next version. `ifMatch` is the ETag that the caller read. */
+  async save(accountId: string, id: string, settings: BotSettings, ifMatch: string | undefined): Promise<ShownBot> {
+    const expected = /^(?:W\/)?"(\d{1,9})"$/.exec(ifMatch ?? '')?.[1];
+    if (expected === undefined) {
+      throw new ProblemError('precondition_required', 'Expected If-Match with the ETag that was read, such as "3".');
+    }
+    await this.db.transaction(async (tx) => {
+      const before = await tx.findOne(Bot, { where: { id, accountId }, lock: { mode: 'pessimistic_write' } });
+      if (!before || before.deletedAt) throw notFound();
+      if (before.version !== Number(expected)) {
+        throw new ProblemError('version_conflict', `The bot is at version ${before.version}, not ${expected}.`);
+      }
+      const last = await tx.findOneByOrFail(BotVersion, { botId: id, version: before.version });
+      const version = before.version + 1;
+      await tx.insert(BotVersion, { botId: id, version, accountId, settings });
+      await tx.update(Bot, { id, accountId }, { version });
+      if (last.settings.language !== settings.language) await indexBot(tx, accountId, id, settings.language);
+    });
+    return await this.get(accountId, id);
+  }
+
+  async remove(accountId: string, id: string): Promise<void> {
+    const [, count] = await this.db.query<[unknown[], number]>(
+      'UPDATE bots SET deleted_at = now() WHERE id = $1 AND account_id = $2 AND deleted_at IS NULL',
+      [id, accountId],
+    );
+    if (count === 0) throw notFound();
+  }
+
+  async #find(accountId: string, rest: string, values: unknown[]): Promise<FoundBot[]> {
+    return await this.db.query<FoundBot[]>(
+      `SELECT b.id, b.public_id AS "publicId", b.version, b.created_at AS "createdAt", v.created_at AS "updatedAt", v.settings
+       FROM bots b JOIN bot_versions v ON v.bot_id = b.id AND v.version = b.version
+       WHERE b.account_id = $1 AND b.deleted_at IS NULL ${rest}`,
+      [accountId, ...values],
+    );
+  }
+}
+
+const notFound = (): ProblemError => new ProblemError('not_found', 'There is no such bot.');
+
+const present = ({ settings, id, publicId: shownPublicId, version, createdAt, updatedAt }: FoundBot): ShownBot => ({
+  id: publicId('bot', id),
+  publicId: shownPublicId,
+  version,
+  createdAt: createdAt.toISOString(),
+  updatedAt: updatedAt.toISOString(),
+  ...settings,
+});

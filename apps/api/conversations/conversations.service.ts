@@ -1,0 +1,85 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import type { Config } from '#config/config.js';
+import { workflowIdOf } from '#contracts/conversation-workflow.js';
+import type { ConversationSummary, ConversationsQuery } from '#contracts/conversations.js';
+import type { EndReason } from '#contracts/entries.js';
+import { publicId } from '#contracts/ids.js';
+import type { Page } from '#contracts/paging.js';
+import type { ConversationStatus } from '#contracts/widget.js';
+import { CONFIG } from '../app.tokens.js';
+import { cursorToUuid, pageFrom } from '../paging.js';
+import { ProblemError } from '../problem.js';
+
+interface FoundConversation {
+  id: string;
+  botId: string;
+  botVersion: number;
+  status: ConversationStatus;
+  endReason: EndReason | null;
+  startedAt: Date;
+  lastMessageAt: Date | null;
+  messages: number;
+  pageUrl: string | null;
+  locale: string | null;
+  visitor: { name: string | null; email: string | null; phone: string | null };
+}
+
+@Injectable()
+export class ConversationsService {
+  constructor(
+    private readonly db: DataSource,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
+
+  async list(accountId: string, query: ConversationsQuery): Promise<Page<ConversationSummary>> {
+    const rows = await this.#find(
+      accountId,
+      `AND ($2::uuid IS NULL OR c.bot_id = $2) AND ($3::text IS NULL OR c.status = $3)
+       AND ($4::timestamptz IS NULL OR c.started_at >= $4) AND ($5::timestamptz IS NULL OR c.started_at < $5)
+       AND ($6::uuid IS NULL OR c.id < $6)
+       ORDER BY c.id DESC LIMIT $7`,
+      [
+        query.botId ?? null,
+        query.status ?? null,
+        query.from ?? null,
+        query.to ?? null,
+        cursorToUuid(query.cursor),
+        query.limit + 1,
+      ],
+    );
+    return pageFrom(rows, query.limit, this.#present);
+  }
+
+  async get(accountId: string, id: string): Promise<ConversationSummary> {
+    const [row] = await this.#find(accountId, 'AND c.id = $2', [id]);
+    if (!row) throw new ProblemError('not_found', 'There is no such conversation.');
+    return this.#present(row);
+  }
+
+  async #find(accountId: string, rest: string, values: unknown[]): Promise<FoundConversation[]> {
+    return await this.db.query<FoundConversation[]>(
+      `SELECT c.id, c.bot_id AS "botId", c.bot_version AS "botVersion", c.status, c.end_reason AS "endReason",
+         c.started_at AS "startedAt", c.last_message_at AS "lastMessageAt", c.messages, c.page_url AS "pageUrl", c.locale,
+         json_build_object('name', v.name, 'email', v.email, 'phone', v.phone) AS visitor
+       FROM conversations c JOIN visitors v ON v.id = c.visitor_id
+       WHERE c.account_id = $1 ${rest}`,
+      [accountId, ...values],
+    );
+  }
+
+  #present = (row: FoundConversation): ConversationSummary => ({
+    ...row,
+    id: publicId('conversation', row.id),
+    botId: publicId('bot', row.botId),
+    startedAt: row.startedAt.toISOString(),
+    lastMessageAt: row.lastMessageAt?.toISOString() ?? null,
+    workflowId: workflowIdOf(row.id),
+    workflowUrl: this.#workflowUrl(row.id),
+  });
+
+  #workflowUrl(id: string): string | null {
+    const { uiUrl, namespace } = this.config.temporal;
+    return uiUrl ? `${uiUrl.replace(/\/$/, '')}/namespaces/${namespace}/workflows/${encodeURIComponent(workflowIdOf(id))}` : null;
+  }
+}

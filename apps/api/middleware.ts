@@ -1,0 +1,47 @@
+import { randomUUID } from 'node:crypto';
+import { type Express, json, type NextFunction, type Request, type Response } from 'express';
+import helmet from 'helmet';
+import { Histogram } from 'prom-client';
+import { preflight } from './origins.js';
+import { ProblemError } from './problem.js';
+
+const visitorBody = '32kb';
+const ownerBody = '1mb';
+
+const durations = new Histogram({
+  name: 'parley_http_request_seconds',
+  help: 'Time to the answer, by route; event streams are left out',
+  labelNames: ['method', 'route', 'status'],
+  buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
+});
+
+/** What every request passes before its route: an id, safe headers, preflights, and a body of the right type and size. */
+export function useMiddleware(express: Express): void {
+  express.disable('x-powered-by');
+  express.use((request: Request, response: Response, next: NextFunction) => {
+    request.id = randomUUID();
+    response.setHeader('x-request-id', request.id);
+    const time = durations.startTimer();
+    response.on('finish', () => {
+      const type = String(response.getHeader('content-type'));
+      if (type.startsWith('text/event-stream')) return;
+      time({ method: request.method, route: request.route?.path ?? 'none', status: response.statusCode });
+    });
+    next();
+  });
+  express.use('/v1', helmet({ crossOriginResourcePolicy: { policy: 'cross-origin' }, contentSecurityPolicy: apiPolicy }));
+  express.use('/v1/widget', preflight, expectJson, json({ limit: visitorBody, strict: false }));
+  express.use('/v1', expectJson, json({ limit: ownerBody, strict: false }));
+}
+
+/** Answers are data: nothing in them may run. */
+const apiPolicy = { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } };
+
+function expectJson(request: Request, _response: Response, next: NextFunction): void {
+  const hasBody = request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0;
+  if (hasBody && !request.is('application/json')) {
+    next(new ProblemError('unsupported_media_type', 'Expected content-type: application/json.'));
+    return;
+  }
+  next();
+}

@@ -1,0 +1,41 @@
+import type { INestApplication } from '@nestjs/common';
+import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { z } from 'zod';
+
+/** The OpenAPI 3.1 document, made from the routes and the zod schemas they declare. */
+export function createDocument(app: INestApplication): OpenAPIObject {
+  const info = new DocumentBuilder()
+    .setOpenAPIVersion('3.1.0')
+    .setTitle('Parley')
+    .setDescription('Actions of a website chatbot. Errors are RFC 9457 problems; lists are paged by an opaque cursor.')
+    .setVersion('1')
+    .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
+    .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'An API key of the account' }, 'apiKey')
+    .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'The token of one conversation' }, 'visitorToken')
+    .build();
+  const document = SwaggerModule.createDocument(app, info, { standardSchemaConverter: convert });
+  for (const operations of Object.values(document.paths)) {
+    for (const operation of Object.values(operations)) keepTypesApart(operation);
+  }
+  return document;
+}
+
+/** Schemas with an id become components of that name. */
+function convert(schema: unknown, { schemaType }: { schemaType: 'input' | 'output' }) {
+  if (!(schema instanceof z.ZodType)) return undefined;
+  const { $schema, $defs, id, ...json } = z.toJSONSchema(schema, { io: schemaType, unrepresentable: 'any' });
+  const components: Record<string, unknown> = { ...$defs };
+  if (typeof id !== 'string') return { schema: json, components };
+  components[id] = json;
+  return { schema: { $ref: `#/components/schemas/${id}` }, components };
+}
+
+/** A success is never a problem and a problem never plain JSON, though `produces` names both. */
+function keepTypesApart(operation: { responses?: Record<string, { content?: Record<string, unknown> }> }): void {
+  for (const [status, { content }] of Object.entries(operation.responses ?? {})) {
+    for (const type of Object.keys(content ?? {})) {
+      const isProblem = type === 'application/problem+json';
+      if (isProblem !== Number(status) >= 400) delete content?.[type];
+    }
+  }
+}

@@ -1,0 +1,48 @@
+import type { DataSource } from 'typeorm';
+import type { Log } from '#config/log.js';
+import { takeDueSignals, takeDueStarts } from '#database/owed-signals.js';
+import type { Engine } from './engine.js';
+
+const everyMs = 1_000;
+const batch = 100;
+
+/** Pays what is owed to the workflows: entries and conversations that Temporal was not told of within five seconds. */
+export class Sweeper {
+  #timer: NodeJS.Timeout | undefined;
+  #sweeping: Promise<void> = Promise.resolve();
+  #failing = false;
+  #closed = false;
+
+  constructor(
+    private readonly db: DataSource,
+    private readonly engine: Engine,
+    private readonly log: Log,
+  ) {}
+
+  start(): void {
+    this.#timer = setTimeout(() => {
+      this.#sweeping = this.#sweep();
+    }, everyMs);
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    clearTimeout(this.#timer);
+    await this.#sweeping;
+  }
+
+  async #sweep(): Promise<void> {
+    try {
+      const starts = await takeDueStarts(this.db, batch);
+      for (const conversationId of starts) await this.engine.startAgain(conversationId);
+      const due = await takeDueSignals(this.db, batch);
+      for (const debt of due) await this.engine.signalOrStart(debt);
+      if (starts.length + due.length > 0) this.log.info({ starts: starts.length, signals: due.length }, 'swept');
+      this.#failing = false;
+    } catch (error) {
+      if (!this.#failing) this.log.warn({ err: error }, 'sweeping fails; what is owed waits');
+      this.#failing = true;
+    }
+    if (!this.#closed) this.start();
+  }
+}

@@ -1,0 +1,170 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import { Gauge } from 'prom-client';
+import { DataSource } from 'typeorm';
+import type { Log } from '#config/log.js';
+import { visitorEntryKinds } from '#contracts/entries.js';
+import type { StreamEvent } from '#contracts/widget.js';
+import { type Delta, LiveListener } from '#database/live.js';
+import { readVisitorView } from '#database/timeline.js';
+import { LOG } from '../app.tokens.js';
+import { presentEntry } from '../present.js';
+import type { VisitorAuthority } from '../request.js';
+
+const pingMs = 15_000;
+
+const openStreams = new Gauge({ name: 'parley_event_streams', help: 'Open event streams of visitors' });
+
+/**
+ * Server-sent events of conversations (WHATWG HTML, 9.2). Entries are read from their rows after the last seq that was sent, so
+ * a wake-up that is missed or comes twice changes nothing; text that is being written is passed on as it comes.
+ */
+@Injectable()
+export class EventStreams {
+  readonly #open = new Set<() => void>();
+
+  constructor(
+    private readonly db: DataSource,
+    private readonly live: LiveListener,
+    @Inject(LOG) private readonly log: Log,
+  ) {}
+
+  /** Writes to one visitor until they go, the conversation closes, or the API stops. */
+  async run(conversation: VisitorAuthority, after: number, request: Request, response: Response): Promise<void> {
+    const stream = new EventStream(response);
+    const stopped = new AbortController();
+    const stop = (): void => stopped.abort();
+    const hear = stream.mailbox();
+    const unsubscribe = this.live.subscribe(conversation.id, hear);
+    request.on('close', stop);
+    response.on('error', stop);
+    this.#open.add(stop);
+    openStreams.inc();
+    stopped.signal.addEventListener('abort', () => stream.wake());
+    try {
+      stream.open();
+      await this.#write(conversation, after, stream, stopped.signal);
+    } catch (error) {
+      // The client comes back with the last seq it saw.
+      this.log.warn({ err: error, conversationId: conversation.id }, 'an event stream broke');
+    } finally {
+      unsubscribe();
+      openStreams.dec();
+      this.#open.delete(stop);
+      response.end();
+    }
+  }
+
+  /** Ends all streams; clients come back, to another replica or to the next start. */
+  closeAll(): void {
+    for (const stop of this.#open) stop();
+  }
+
+  async #write(conversation: VisitorAuthority, after: number, stream: EventStream, stopped: AbortSignal): Promise<void> {
+    let sent = after;
+    let shown = '';
+    const finished = new Set<string>();
+    const draft = this.live.draft(conversation.id);
+    for (let first = true; !stopped.aborted; first = false) {
+      if (first || stream.takeStale()) {
+        const view = await readVisitorView(this.db, conversation, { after: sent, kinds: visitorEntryKinds });
+        if (!view) return;
+        for (const stored of view.entries) {
+          const entry = presentEntry(stored);
+          sent = entry.seq;
+          finished.add(entry.id);
+          stream.send({ type: 'entry', entry }, entry.seq);
+        }
+        const status: StreamEvent = { type: 'status', status: view.status, typing: view.waiting };
+        if (JSON.stringify(status) !== shown) stream.send(status);
+        shown = JSON.stringify(status);
+        if (first && draft && view.waiting) stream.send(deltaEvent(draft));
+      }
+      for (const delta of stream.takeDeltas()) if (!finished.has(delta.entryId)) stream.send(deltaEvent(delta));
+      await stream.drained(stopped);
+      await stream.news(pingMs);
+    }
+  }
+}
+
+const deltaEvent = ({ entryId, attempt, offset, text }: Delta): StreamEvent => ({
+  type: 'delta',
+  entryId,
+  attempt,
+  offset,
+  text,
+});
+
+/** One client's end: what was heard and not yet written, and the socket. */
+class EventStream {
+  #stale = false;
+  #deltas: Delta[] = [];
+  #wake: () => void = () => undefined;
+  #full = false;
+
+  constructor(private readonly response: Response) {}
+
+  open(): void {
+    this.response.writeHead(200, {
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-store',
+      'x-accel-buffering': 'no',
+    });
+    this.response.write('retry: 1000\n\n');
+  }
+
+  /** Hears signals for this stream. */
+  mailbox(): Parameters<LiveListener['subscribe']>[1] {
+    return (heard) => {
+      if (heard.kind === 'delta') this.#deltas.push(heard);
+      else this.#stale = true;
+      this.wake();
+    };
+  }
+
+  wake(): void {
+    this.#wake();
+  }
+
+  send(event: StreamEvent, id?: number): void {
+    const line = id === undefined ? '' : `id: ${id}\n`;
+    this.#full = !this.response.write(`${line}data: ${JSON.stringify(event)}\n\n`);
+  }
+
+  takeStale(): boolean {
+    const stale = this.#stale;
+    this.#stale = false;
+    return stale;
+  }
+
+  takeDeltas(): Delta[] {
+    return this.#deltas.splice(0);
+  }
+
+  /** Waits for a slow reader. The text it misses meanwhile is dropped; the entry brings it whole. */
+  async drained(stopped: AbortSignal): Promise<void> {
+    if (!this.#full || stopped.aborted) return;
+    await new Promise<void>((resolve) => {
+      this.response.once('drain', resolve);
+      stopped.addEventListener('abort', () => resolve(), { once: true });
+    });
+    this.#full = false;
+    this.#deltas = [];
+  }
+
+  /** Waits for something to write. After a while of silence it writes a comment, and has the rows read once more. */
+  async news(silenceMs: number): Promise<void> {
+    if (this.#stale || this.#deltas.length > 0) return;
+    const heard = await new Promise<boolean>((resolve) => {
+      const timer = setTimeout(() => resolve(false), silenceMs);
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve(true);
+      };
+    });
+    this.#wake = () => undefined;
+    if (heard) return;
+    this.#full = !this.response.write(': ping\n\n');
+    this.#stale = true;
+  }
+}

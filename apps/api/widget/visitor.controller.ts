@@ -1,0 +1,94 @@
+import { Body, Controller, Get, Headers, HttpCode, Post, Query, Req, Res, UseGuards } from '@nestjs/common';
+import { ApiBearerAuth } from '@nestjs/swagger';
+import type { Request, Response } from 'express';
+import { DataSource } from 'typeorm';
+import { z } from 'zod';
+import { visitorEntryKinds } from '#contracts/entries.js';
+import { publicId } from '#contracts/ids.js';
+import {
+  type Accepted,
+  accepted,
+  after,
+  entriesQuery,
+  entryList,
+  eventsQuery,
+  type SendMessage,
+  sendMessage,
+  streamEvent,
+} from '#contracts/widget.js';
+import { type EntryToAppend, readTimeline } from '#database/timeline.js';
+import { Engine } from '../engine.js';
+import { Answers } from '../openapi-answers.js';
+import { presentEntry } from '../present.js';
+import { OwnConversation, type VisitorAuthority } from '../request.js';
+import { VisitorGuard } from '../visitor.guard.js';
+import { appendOnce, requestEnd } from './append-once.js';
+import { EventStreams } from './event-streams.js';
+
+const nothing = z.strictObject({}).optional().meta({ id: 'Nothing' });
+
+/** What a visitor does in a conversation, by the conversation's token. */
+@Controller('v1/widget/conversation')
+@UseGuards(VisitorGuard)
+@ApiBearerAuth('visitorToken')
+export class VisitorController {
+  constructor(
+    private readonly db: DataSource,
+    private readonly engine: Engine,
+    private readonly streams: EventStreams,
+  ) {}
+
+  @Post('messages')
+  @HttpCode(202)
+  @Answers('visitor.sendMessage', 'Say something', { 202: accepted }, ['conversation_closed'])
+  async sendMessage(
+    @OwnConversation() conversation: VisitorAuthority,
+    @Body({ schema: sendMessage }) { id, text }: SendMessage,
+  ): Promise<Accepted> {
+    return await this.#append(conversation, {
+      kind: 'visitor-message',
+      body: { text },
+      clientId: id,
+      signal: 'message',
+    });
+  }
+
+  @Get('entries')
+  @Answers('visitor.entries', 'What was said so far', { 200: entryList })
+  async entries(
+    @OwnConversation() conversation: VisitorAuthority,
+    @Query({ schema: entriesQuery }) query: z.infer<typeof entriesQuery>,
+  ) {
+    const stored = await readTimeline(this.db, conversation, { after: query.after, kinds: visitorEntryKinds });
+    return { data: stored.map(presentEntry) };
+  }
+
+  @Get('events')
+  @Answers('visitor.events', 'Follow the conversation (server-sent events)', { 200: streamEvent }, [], 'text/event-stream')
+  async events(
+    @OwnConversation() conversation: VisitorAuthority,
+    @Query({ schema: eventsQuery }) query: z.infer<typeof eventsQuery>,
+    @Headers('last-event-id') lastEventId: string | undefined,
+    @Req() request: Request,
+    @Res() response: Response,
+  ): Promise<void> {
+    const last = after.safeParse(lastEventId);
+    await this.streams.run(conversation, last.success ? last.data : (query.after ?? 0), request, response);
+  }
+
+  @Post('end')
+  @HttpCode(202)
+  @Answers('visitor.end', 'End the conversation', { 202: accepted }, ['conversation_closed'])
+  async end(
+    @OwnConversation() conversation: VisitorAuthority,
+    @Body({ schema: nothing }) _body: z.infer<typeof nothing>,
+  ): Promise<Accepted> {
+    return await this.#append(conversation, requestEnd('visitor'));
+  }
+
+  async #append(conversation: VisitorAuthority, entry: EntryToAppend & { signal: NonNullable<EntryToAppend['signal']> }) {
+    const { id, seq, isNew } = await appendOnce(this.db, conversation, entry);
+    if (isNew) this.engine.signalSoon({ entryId: id, conversationId: conversation.id, signal: entry.signal, seq });
+    return { id: publicId('entry', id), seq };
+  }
+}

@@ -1,0 +1,74 @@
+import { Body, Controller, Get, HttpCode, Inject, Param, Post, Req, Res } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import { DataSource } from 'typeorm';
+import type { Config } from '#config/config.js';
+import {
+  type StartConversation,
+  startConversation as startConversationSchema,
+  startedConversation,
+  type StartedConversation,
+  type WidgetConfig,
+  widgetConfig,
+} from '#contracts/widget.js';
+import { CONFIG } from '../app.tokens.js';
+import { Engine } from '../engine.js';
+import { Answers } from '../openapi-answers.js';
+import { allowOrigin } from '../origins.js';
+import { findBot } from './find-bot.js';
+import { startConversation } from './start-conversation.js';
+
+/** What a page may ask with nothing but the public id of a bot. */
+@Controller('v1/widget/:publicId')
+export class WidgetController {
+  constructor(
+    private readonly db: DataSource,
+    private readonly engine: Engine,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
+
+  @Get('config')
+  @Answers('widget.config', 'How the widget looks and what it says', { 200: widgetConfig }, ['not_found', 'forbidden'])
+  async readConfig(
+    @Param('publicId') publicId: string,
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<WidgetConfig> {
+    const { settings } = await this.#bot(publicId, request, response);
+    response.setHeader('cache-control', 'public, max-age=60');
+    return {
+      publicId,
+      name: settings.name,
+      language: settings.language,
+      greeting: settings.greeting,
+      avatarUrl: settings.avatarUrl,
+      colors: settings.colors,
+      demoModel: this.config.model.demo,
+    };
+  }
+
+  @Post('conversations')
+  @HttpCode(201)
+  @Answers('widget.start', 'Open a conversation', { 201: startedConversation }, ['not_found', 'forbidden'])
+  async start(
+    @Param('publicId') publicId: string,
+    @Body({ schema: startConversationSchema }) wish: StartConversation,
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<StartedConversation> {
+    const bot = await this.#bot(publicId, request, response);
+    const { id, answer } = await startConversation(this.db, bot, wish);
+    this.engine.startSoon({
+      conversationId: id,
+      botId: bot.id,
+      botName: bot.settings.name,
+      idleTimeoutMinutes: bot.settings.idleTimeoutMinutes,
+    });
+    return answer;
+  }
+
+  async #bot(publicId: string, request: Request, response: Response) {
+    const bot = await findBot(this.db, publicId);
+    allowOrigin(request, response, bot.settings.allowedOrigins);
+    return bot;
+  }
+}

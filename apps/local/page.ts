@@ -1,0 +1,69 @@
+/** HTML that is safe as it stands; everything else is escaped by `html`. */
+export class Html {
+  constructor(readonly text: string) {}
+}
+
+type Part = string | number | Html | readonly Html[];
+
+/** Template tag: values are escaped unless they are Html. */
+export function html(strings: TemplateStringsArray, ...parts: Part[]): Html {
+  return new Html(String.raw({ raw: strings }, ...parts.map(show)));
+}
+
+function show(part: Part): string {
+  if (part instanceof Html) return part.text;
+  if (typeof part === 'object') return part.map(({ text }) => text).join('');
+  return escapeText(String(part));
+}
+
+const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+const escapeText = (text: string) => text.replace(/[&<>"']/g, (character) => entities[character] ?? '');
+
+/** One page of the development tools, light or dark as the system is. `live` reloads it when something new may be there. */
+export function page(options: { title: string; live?: boolean; body: Html }): string {
+  const { title, live = false, body } = options;
+  return html`<!doctype html>
+<html lang="en">
+<head>
+  <meta charset="utf-8">
+  <meta name="viewport" content="width=device-width, initial-scale=1">
+  ${live ? html`<meta http-equiv="refresh" content="5">` : ''}
+  <title>${title} · Parley</title>
+  <style>${new Html(style)}</style>
+</head>
+<body><main>${body}</main></body>
+</html>`.text;
+}
+
+/** Headers and the like: a name and a value in each row. */
+export const table = (rows: readonly (readonly [string, string])[]): Html =>
+  html`<table>${rows.map(([name, value]) => html`<tr><th scope="row">${name}</th><td>${value}</td></tr>`)}</table>`;
+
+/** A list of links with a time, or a sentence when there is nothing yet. */
+export function list(items: readonly { href: string; title: string; note: string; at: Date }[], empty: Html): Html {
+  if (items.length === 0) return html`<p class="empty">${empty}</p>`;
+  return html`<ul>${items.map(
+    ({ href, title, note, at }) =>
+      html`<li><a href="${href}"><b>${title}</b><span>${note}</span><time>${at.toISOString().slice(11, 19)} UTC</time></a></li>`,
+  )}</ul>`;
+}
+
+const style = `
+:root { color-scheme: light dark; --line: light-dark(#dde3e3, #333b3b); --quiet: light-dark(#5b6767, #9fb0af); --accent: light-dark(#0b6b66, #5cc8c0); }
+body { margin: 0; font: 16px/1.5 system-ui, sans-serif; background: light-dark(#f6f8f8, #151a1a); color: light-dark(#1b2424, #e7eeee); }
+main { max-width: 56rem; margin: 0 auto; padding: 2rem 1rem; }
+h1 { font-size: 1.4rem; margin: 0 0 1rem; } h2 { font-size: 1rem; margin: 1.5rem 0 .5rem; }
+a { color: var(--accent); }
+ul { list-style: none; margin: 0; padding: 0; border: 1px solid var(--line); border-radius: 10px; overflow: hidden; background: light-dark(#fff, #1c2222); }
+li + li { border-top: 1px solid var(--line); }
+li a { display: grid; grid-template-columns: 1fr auto; gap: 0 1rem; padding: .7rem 1rem; color: inherit; text-decoration: none; }
+li a:hover { background: light-dark(#eef4f3, #222a2a); }
+li span { grid-row: 2; color: var(--quiet); } time { color: var(--quiet); font-variant-numeric: tabular-nums; }
+table { border-collapse: collapse; width: 100%; font-size: .9rem; }
+th { text-align: left; vertical-align: top; padding: .25rem 1rem .25rem 0; color: var(--quiet); font-weight: 500; white-space: nowrap; }
+td { padding: .25rem 0; overflow-wrap: anywhere; }
+pre, iframe { width: 100%; box-sizing: border-box; border: 1px solid var(--line); border-radius: 10px; background: light-dark(#fff, #1c2222); }
+pre { padding: 1rem; overflow: auto; white-space: pre-wrap; } iframe { height: 28rem; background: #fff; }
+.empty { padding: 2.5rem 1rem; text-align: center; color: var(--quiet); border: 1px dashed var(--line); border-radius: 10px; }
+code { font-size: .9em; overflow-wrap: anywhere; }
+`;

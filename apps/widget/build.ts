@@ -1,0 +1,61 @@
+import { cp, rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { build, defaultClientConditions, type InlineConfig } from 'vite';
+
+/** Largest sizes, in bytes after gzip, that a visitor is made to load. */
+export const sizeLimits = { loader: 3 * 1024, panel: 45 * 1024 } as const;
+
+const here = import.meta.dirname;
+
+/**
+ * Builds what the API serves as static files into `outDir`: `widget.js` (the loader, one classic script), `widget/panel-<hash>.js`
+ * (the module it loads) and `demo/` (the sample shop).
+ */
+export async function buildWidget(outDir: string): Promise<void> {
+  const target = resolve(outDir);
+  await rm(target, { recursive: true, force: true });
+  const panelPath = await bundle(target, {
+    input: join(here, 'panel/mount.tsx'),
+    format: 'es',
+    fileName: 'widget/panel-[hash].js',
+  });
+  await bundle(target, { input: join(here, 'loader.ts'), format: 'iife', fileName: 'widget.js' }, panelPath);
+  await cp(join(here, 'demo'), join(target, 'demo'), { recursive: true });
+}
+
+interface Bundle {
+  input: string;
+  format: 'es' | 'iife';
+  fileName: string;
+}
+
+/** Writes one script and returns its file name. */
+async function bundle(outDir: string, { input, format, fileName }: Bundle, panelPath = ''): Promise<string> {
+  const config = {
+    configFile: false,
+    root: here,
+    logLevel: 'warn',
+    define: { __PANEL_PATH__: JSON.stringify(panelPath) },
+    resolve: { conditions: ['source', ...defaultClientConditions] },
+    build: {
+      outDir,
+      emptyOutDir: false,
+      copyPublicDir: false,
+      modulePreload: false,
+      target: 'es2022',
+      rolldownOptions: {
+        input,
+        preserveEntrySignatures: 'strict',
+        output: { format, entryFileNames: fileName },
+      },
+    },
+  } satisfies InlineConfig;
+  const built = await build(config);
+  const [output] = Array.isArray(built) ? built : [built];
+  if (!output || !('output' in output)) throw new Error(`Vite built nothing from ${input}`);
+  return output.output[0].fileName;
+}
+
+const [, started = '', outDir = 'dist/widget'] = process.argv;
+if (import.meta.url === pathToFileURL(started).href) await buildWidget(outDir);

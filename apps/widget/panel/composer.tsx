@@ -1,0 +1,62 @@
+import { useRef, useState } from 'preact/hooks';
+import { texts } from '../texts.js';
+import { SendIcon } from './icons.js';
+
+/** The contract's longest message; its module would bring zod along. */
+const maxLength = 4000;
+
+/** Where the visitor writes. Enter sends, Shift+Enter begins a line, and an input method's Enter does neither. */
+export function Composer({ ended, onSend }: { ended: boolean; onSend(text: string): void }) {
+  const [text, setText] = useState('');
+  const field = useRef<HTMLTextAreaElement>(null);
+
+  function submit() {
+    if (text.trim() === '') return;
+    onSend(text);
+    setText('');
+    field.current?.style.removeProperty('block-size');
+    field.current?.focus();
+  }
+
+  return (
+    <form
+      class="composer"
+      onSubmit={(event) => {
+        event.preventDefault();
+        submit();
+      }}
+    >
+      <label class="unseen" for="message">
+        {texts.label}
+      </label>
+      <textarea
+        id="message"
+        ref={field}
+        rows={1}
+        maxLength={maxLength}
+        dir="auto"
+        placeholder={ended ? texts.placeholderEnded : texts.placeholder}
+        value={text}
+        onInput={({ currentTarget }) => {
+          setText(currentTarget.value);
+          grow(currentTarget);
+        }}
+        onKeyDown={(event) => {
+          // Safari ends a composition before its keydown; 229 still tells.
+          const composing = event.isComposing || event.keyCode === 229;
+          if (event.key !== 'Enter' || event.shiftKey || composing) return;
+          event.preventDefault();
+          submit();
+        }}
+      />
+      <button type="submit" class="send" aria-label={texts.send} disabled={text.trim() === ''}>
+        <SendIcon />
+      </button>
+    </form>
+  );
+}
+
+function grow(field: HTMLTextAreaElement) {
+  field.style.setProperty('block-size', 'auto');
+  field.style.setProperty('block-size', `${field.scrollHeight}px`);
+}

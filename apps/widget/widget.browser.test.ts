@@ -1,0 +1,250 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+import { hostPage, type Stage, setStage } from './testing/browser.js';
+import type { StubApi, StubConversation } from './testing/stub-api.js';
+import { until } from './testing/until.js';
+
+let stage: Stage;
+let stub: StubApi;
+let contexts: BrowserContext[];
+
+beforeAll(async () => {
+  stage = await setStage();
+}, 60_000);
+
+afterAll(async () => await stage.close());
+
+beforeEach(async () => {
+  stub = await stage.aStub();
+  contexts = [];
+});
+
+afterEach(async () => {
+  for (const context of contexts) await context.close();
+  await stub.close();
+});
+
+async function aPage(options: BrowserContextOptions = {}, path = '/'): Promise<Page> {
+  const context = await stage.browser.newContext(options);
+  contexts.push(context);
+  const page = await context.newPage();
+  await page.goto(stub.url + path);
+  await launcher(page).waitFor();
+  return page;
+}
+
+const phone = { viewport: { width: 320, height: 600 }, hasTouch: true, isMobile: true };
+
+const launcher = (page: Page) => page.locator('parley-chat .launcher');
+const field = (page: Page) => page.getByRole('textbox', { name: 'Your message' });
+const log = (page: Page) => page.getByRole('log');
+
+async function anOpenChat(options: BrowserContextOptions = {}): Promise<{ page: Page; chat: StubConversation }> {
+  const page = await aPage(options);
+  await launcher(page).click();
+  await log(page).waitFor();
+  await until(() => stub.conversations.at(-1)?.streams.size === 1, 'the stream is open');
+  const chat = stub.conversations.at(-1);
+  if (!chat) throw new Error('The stub has no conversation');
+  return { page, chat };
+}
+
+describe('an idle page', () => {
+  it('loads the loader and nothing else', async () => {
+    await aPage();
+    expect(stub.requests.filter((request) => !request.includes('favicon'))).toEqual(['GET /', 'GET /widget.js']);
+  });
+
+  it('loads the panel when the visitor points at the launcher, and begins no conversation', async () => {
+    const page = await aPage();
+    await launcher(page).hover();
+    await until(() => stub.requests.some((request) => request.startsWith('GET /widget/panel-')), 'the panel is loaded');
+    expect(stub.requests.filter((request) => request.includes('/v1/'))).toEqual([]);
+  });
+
+  it('runs calls that were made before the loader came, and lets the focus be', async () => {
+    stub.page(
+      '/early',
+      hostPage(`<script>
+        window.Parley = window.Parley || function () { (Parley.q = Parley.q || []).push(arguments) };
+        Parley('open');
+        addEventListener('DOMContentLoaded', () => document.querySelector('#search').focus());
+      </script>`),
+    );
+    const page = await aPage({}, '/early');
+    await log(page).waitFor();
+    expect(await page.evaluate('document.activeElement.id')).toBe('search');
+    await page.evaluate('Parley.close()');
+    await log(page).waitFor({ state: 'hidden' });
+    await page.evaluate('Parley.toggle()');
+    await log(page).waitFor();
+  });
+});
+
+describe('a chat', () => {
+  it('shows a streamed answer outside the log, and inside once it is finished', async () => {
+    const { page, chat } = await anOpenChat();
+    await field(page).fill('Do you ship to Vienna?');
+    await page.keyboard.press('Enter');
+    await log(page).getByText('Do you ship to Vienna?').waitFor();
+    chat.delta('entry_r', 1, 0, 'Yes, in **three');
+    await page.locator('.streaming strong', { hasText: 'three' }).waitFor();
+    expect(await log(page).getByText('three').count()).toBe(0);
+    expect(await page.getByRole('status').textContent()).toBe('Fern is typing…');
+    chat.append('bot-message', { text: 'Yes, in **three days**.' }, 'entry_r');
+    await log(page).getByText('three days').waitFor();
+    expect(await page.locator('.streaming').count()).toBe(0);
+    expect(await page.getByRole('status').textContent()).toBe('');
+  });
+
+  it('is operated by keyboard alone, and gives the focus back', async () => {
+    const page = await aPage();
+    await launcher(page).focus();
+    await page.keyboard.press('Enter');
+    await log(page).waitFor();
+    await page.keyboard.type('one');
+    await page.keyboard.press('Shift+Enter');
+    await page.keyboard.type('two');
+    await page.keyboard.press('Enter');
+    await log(page).getByText('one two').waitFor();
+    expect(await launcher(page).getAttribute('aria-expanded')).toBe('true');
+    await page.keyboard.press('Escape');
+    await log(page).waitFor({ state: 'hidden' });
+    expect(await launcher(page).evaluate((button) => button.matches(':focus'))).toBe(true);
+    expect(await launcher(page).getAttribute('aria-expanded')).toBe('false');
+  });
+
+  it('comes back after a reload, unsent messages included', async () => {
+    const { page, chat } = await anOpenChat();
+    stub.fail({ path: /messages$/, times: 1, status: 503, headers: { 'retry-after': '60' } });
+    await field(page).fill('Are you there?');
+    await page.keyboard.press('Enter');
+    await until(() => stub.requests.some((request) => request.endsWith('/messages')), 'the first try was made');
+    await page.reload();
+    await launcher(page).click();
+    await log(page).getByText('Are you there?').waitFor();
+    expect(await page.getByText('Are you there?').count()).toBe(1);
+    expect(chat.entries.map(({ kind }) => kind)).toEqual(['bot-message', 'visitor-message']);
+  });
+
+  it('goes on after a lost connection, and says so meanwhile', async () => {
+    const { page, chat } = await anOpenChat();
+    stub.fail({ path: /events$/, times: 2, status: 503 });
+    chat.cut();
+    await page.getByText('Reconnecting…').waitFor();
+    chat.append('bot-message', { text: 'Said while you were away' });
+    await log(page).getByText('Said while you were away').waitFor();
+    await page.getByText('Reconnecting…').waitFor({ state: 'hidden' });
+  });
+
+  it('offers a new chat when this one has ended', async () => {
+    const { page, chat } = await anOpenChat();
+    chat.append('ended', { reason: 'idle' });
+    await page.getByRole('button', { name: 'Start a new chat' }).click();
+    await until(() => stub.conversations.length === 2, 'there is a new conversation');
+    await page.getByText('This chat has ended').waitFor({ state: 'hidden' });
+  });
+
+  it('does not pull away a visitor who reads further up', async () => {
+    const { page, chat } = await anOpenChat();
+    for (let line = 0; line < 20; line++) chat.append('bot-message', { text: `Line ${line}` });
+    await log(page).getByText('Line 19').waitFor();
+    await page.locator('.scroller').evaluate((list) => {
+      list.scrollTop = 0;
+    });
+    await page.waitForFunction(
+      () => document.querySelector('parley-chat')?.shadowRoot?.querySelector('.scroller')?.scrollTop === 0,
+    );
+    chat.append('bot-message', { text: 'News' });
+    const pill = page.getByRole('button', { name: 'New messages' });
+    await pill.click();
+    await pill.waitFor({ state: 'hidden' });
+    expect(await log(page).getByText('News').isVisible()).toBe(true);
+  });
+
+  it('is one chat in two tabs', async () => {
+    const { page } = await anOpenChat();
+    const other = await page.context().newPage();
+    await other.goto(stub.url);
+    await launcher(other).click();
+    await log(other).waitFor();
+    stub.conversations[0]?.append('ended', { reason: 'visitor' });
+    await other.getByRole('button', { name: 'Start a new chat' }).click();
+    await until(() => stub.conversations[1]?.streams.size === 2, 'both tabs listen to the new one');
+    expect(stub.conversations).toHaveLength(2);
+  });
+});
+
+describe('somebody else’s page', () => {
+  it('may forbid inline styles, inline scripts and strings as code', async () => {
+    const csp = "default-src 'self'; style-src 'self'; script-src 'self'; require-trusted-types-for 'script'";
+    stub.page('/strict', hostPage(), { 'content-security-policy': csp });
+    const page = await aPage();
+    const violations: string[] = [];
+    page.on('console', (message) => message.type() === 'error' && violations.push(message.text()));
+    page.on('pageerror', (error) => violations.push(error.message));
+    await page.goto(`${stub.url}/strict`);
+    await launcher(page).click();
+    await log(page).waitFor();
+    stub.conversations.at(-1)?.append('bot-message', { text: '**bold** [link](https://a.example)\n\n- item' });
+    await log(page).getByText('bold').waitFor();
+    expect(await page.locator('.panel').evaluate((panel) => getComputedStyle(panel).position)).toBe('fixed');
+    expect(violations.filter((text) => !text.includes('favicon'))).toEqual([]);
+  });
+
+  it('may style everything away without touching the chat', async () => {
+    stub.page(
+      '/hostile',
+      hostPage(
+        '<style>* { all: unset; display: none !important } html, body, parley-chat { display: block !important }</style>',
+      ),
+    );
+    const page = await aPage({}, '/hostile');
+    await launcher(page).click();
+    await log(page).waitFor();
+    expect(await launcher(page).boundingBox()).toMatchObject({ width: 60, height: 60 });
+  });
+});
+
+describe('accessibility', () => {
+  it.each<[string, BrowserContextOptions]>([
+    ['on a light screen', {}],
+    ['on a dark screen', { colorScheme: 'dark' }],
+    ['on a phone', phone],
+  ])('has nothing for axe to complain of %s', async (_, options) => {
+    stub.config.colors.primary = '#ffcc00';
+    const { page, chat } = await anOpenChat({ reducedMotion: 'reduce', ...options });
+    const axe = async () => (await new AxeBuilder({ page }).include('parley-chat').analyze()).violations;
+    expect(await axe()).toEqual([]);
+    stub.fail({ path: /messages$/, times: 1, status: 422, body: { code: 'invalid', detail: 'Too long' } });
+    await field(page).fill('No');
+    await page.keyboard.press('Enter');
+    chat.append('bot-message', { text: 'See [this](https://a.example), `code`\n\n```\nblock\n```' });
+    chat.append('notice', { text: 'Our assistant is away', about: 'outage' });
+    chat.delta('entry_r', 1, 0, 'Still *writing');
+    await page.getByText('Not sent').waitFor();
+    await page.getByText('writing').waitFor();
+    expect(await axe()).toEqual([]);
+    chat.append('ended', { reason: 'idle' });
+    await page.getByText('Start a new chat').waitFor();
+    expect(await axe()).toEqual([]);
+    const small = await page
+      .locator('parley-chat button')
+      .evaluateAll(
+        (all) =>
+          all
+            .map((one) => one.getBoundingClientRect())
+            .filter(({ width, height }) => width > 0 && Math.min(width, height) < 24).length,
+      );
+    expect(small).toBe(0);
+  });
+
+  it('covers the page of a phone, and makes it inert meanwhile', async () => {
+    const { page } = await anOpenChat({ ...phone, reducedMotion: 'reduce' });
+    expect(await page.locator('.panel').boundingBox()).toEqual({ x: 0, y: 0, ...phone.viewport });
+    expect(await page.locator('main').evaluate((main) => main.hasAttribute('inert'))).toBe(true);
+    await page.getByRole('button', { name: 'Close chat' }).click();
+    expect(await page.locator('main').evaluate((main) => main.hasAttribute('inert'))).toBe(false);
+  });
+});

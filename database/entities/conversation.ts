@@ -1,0 +1,75 @@
+import { Column, CreateDateColumn, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import type { EndReason } from '#contracts/entries.js';
+import type { ConversationStatus } from '#contracts/widget.js';
+import { Bot } from './bot.js';
+import { Visitor } from './visitor.js';
+
+/** A conversation: its place in its life, and the counters its timeline hangs on. */
+@Entity('conversations')
+@Index('conversations_token_key', ['tokenHash'], { unique: true })
+@Index('conversations_account_idx', ['accountId', 'id'])
+@Index('conversations_bot_idx', ['botId', 'id'])
+@Index('conversations_visitor_idx', ['visitorId'])
+@Index('conversations_start_due_idx', ['startDueAt'], { where: 'start_due_at IS NOT NULL' })
+export class Conversation {
+  @PrimaryColumn('uuid', { primaryKeyConstraintName: 'conversations_pkey' })
+  id!: string;
+
+  @Column('uuid', { name: 'account_id' })
+  accountId!: string;
+
+  @Column('uuid', { name: 'bot_id' })
+  @ForeignKey(() => Bot, { name: 'conversations_bot_fkey', onDelete: 'CASCADE' })
+  botId!: string;
+
+  @Column('int', { name: 'bot_version' })
+  botVersion!: number;
+
+  @Column('uuid', { name: 'visitor_id' })
+  @ForeignKey(() => Visitor, { name: 'conversations_visitor_fkey', onDelete: 'CASCADE' })
+  visitorId!: string;
+
+  @Column('text', { default: 'open' })
+  status!: ConversationStatus;
+
+  @Column('text', { name: 'end_reason', nullable: true })
+  endReason!: EndReason | null;
+
+  /** Seq of the newest timeline entry; bumped in the statement that adds entries, so there are no gaps. */
+  @Column('int', { name: 'last_seq', default: 0 })
+  lastSeq!: number;
+
+  /** Visitor messages up to this seq are taken care of. */
+  @Column('int', { name: 'answered_seq', default: 0 })
+  answeredSeq!: number;
+
+  /** Steps applied so far; a step commits only if it still stands where it read it. */
+  @Column('int', { name: 'step_no', default: 0 })
+  stepNo!: number;
+
+  @Column('int', { default: 0 })
+  messages!: number;
+
+  @Column('timestamptz', { name: 'last_message_at', nullable: true })
+  lastMessageAt!: Date | null;
+
+  @Column('text', { name: 'page_url', nullable: true })
+  pageUrl!: string | null;
+
+  @Column('text', { nullable: true })
+  locale!: string | null;
+
+  /** SHA-256 of the visitor's token. */
+  @Column('bytea', { name: 'token_hash' })
+  tokenHash!: Buffer;
+
+  @Column('timestamptz', { name: 'token_expires_at' })
+  tokenExpiresAt!: Date;
+
+  @CreateDateColumn({ name: 'started_at', type: 'timestamptz', default: () => 'now()' })
+  startedAt!: Date;
+
+  /** When the sweeper starts the workflow; null once it runs. */
+  @Column('timestamptz', { name: 'start_due_at', nullable: true })
+  startDueAt!: Date | null;
+}

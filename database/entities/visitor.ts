@@ -1,0 +1,29 @@
+import { Column, CreateDateColumn, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import { Bot } from './bot.js';
+
+/** Somebody who chats, and what is known of them. */
+@Entity('visitors')
+@Index('visitors_bot_idx', ['botId'])
+export class Visitor {
+  @PrimaryColumn('uuid', { primaryKeyConstraintName: 'visitors_pkey' })
+  id!: string;
+
+  @Column('uuid', { name: 'account_id' })
+  accountId!: string;
+
+  @Column('uuid', { name: 'bot_id' })
+  @ForeignKey(() => Bot, { name: 'visitors_bot_fkey', onDelete: 'CASCADE' })
+  botId!: string;
+
+  @Column('text', { nullable: true })
+  name!: string | null;
+
+  @Column('text', { nullable: true })
+  email!: string | null;
+
+  @Column('text', { nullable: true })
+  phone!: string | null;
+
+  @CreateDateColumn({ name: 'created_at', type: 'timestamptz', default: () => 'now()' })
+  createdAt!: Date;
+}

@@ -1,0 +1,105 @@
+import type { DataSource, EntityManager } from 'typeorm';
+import { KnowledgeArticle } from './entities/knowledge-article.js';
+
+/** A piece of knowledge that matches a question; `rank` only orders the pieces of one search. */
+export interface Passage {
+  articleId: string;
+  title: string;
+  url: string | null;
+  text: string;
+  rank: number;
+}
+
+/** Longest passage, in characters: about 300 tokens. */
+const passageLength = 1_200;
+
+/** Stores an article and cuts it into passages, which the search finds. One transaction. */
+export async function saveArticle(
+  db: DataSource,
+  article: Pick<KnowledgeArticle, 'id' | 'accountId' | 'botId' | 'title' | 'text' | 'url'>,
+  language: string,
+): Promise<void> {
+  await db.transaction(async (tx) => {
+    await tx.upsert(KnowledgeArticle, { ...article, updatedAt: () => 'now()' }, ['id']);
+    await indexArticle(tx, article, language);
+  });
+}
+
+/** Cuts all articles of a bot anew, in the words of another language. */
+export async function indexBot(tx: EntityManager, accountId: string, botId: string, language: string): Promise<void> {
+  for (const article of await tx.findBy(KnowledgeArticle, { accountId, botId })) await indexArticle(tx, article, language);
+}
+
+/**
+ * The passages of a bot's knowledge that best match a question, best first. Any word may match (a question is not a query),
+ * and `ts_rank_cd` with normalisation 1 (PostgreSQL manual, 12.3.3) orders them.
+ */
+export async function searchKnowledge(
+  db: DataSource,
+  bot: { id: string; accountId: string; language: string },
+  question: string,
+  limit = 6,
+): Promise<Passage[]> {
+  return await db.query<Passage[]>(
+    `WITH asked AS (
+       SELECT replace(plainto_tsquery($3::regconfig, $4)::text, '&', '|')::tsquery AS words
+     )
+     SELECT a.id AS "articleId", a.title, a.url, p.text, ts_rank_cd(p.search, asked.words, 1) AS rank
+     FROM asked, knowledge_passages p JOIN knowledge_articles a ON a.id = p.article_id
+     WHERE p.bot_id = $1 AND a.account_id = $2 AND p.search @@ asked.words
+     ORDER BY rank DESC, p.article_id, p.position LIMIT $5`,
+    [bot.id, bot.accountId, searchConfig(bot.language), question, limit],
+  );
+}
+
+/** Cuts Markdown or plain text at its headings and blank lines into passages; a heading stays with what follows it. */
+export function cutIntoPassages(text: string): string[] {
+  const passages: string[] = [];
+  let current = '';
+  for (const block of text.split(/\n\s*\n/).flatMap(cutLongBlock)) {
+    const startsSection = /^#{1,6}\s/.test(block);
+    const full = current.length + block.length + 2 > passageLength;
+    if (current !== '' && (full || (startsSection && current.length > passageLength / 4))) {
+      passages.push(current);
+      current = '';
+    }
+    current = current === '' ? block : `${current}\n\n${block}`;
+  }
+  return current === '' ? passages : [...passages, current];
+}
+
+function cutLongBlock(block: string): string[] {
+  const pieces: string[] = [];
+  let rest = block.trim();
+  while (rest.length > passageLength) {
+    const window = rest.slice(0, passageLength);
+    const sentence = Math.max(window.lastIndexOf('. '), window.lastIndexOf('! '), window.lastIndexOf('? '));
+    const cut = sentence > passageLength / 2 ? sentence + 1 : Math.max(window.lastIndexOf(' '), passageLength / 2);
+    pieces.push(rest.slice(0, cut).trim());
+    rest = rest.slice(cut).trim();
+  }
+  return rest === '' ? pieces : [...pieces, rest];
+}
+
+async function indexArticle(
+  tx: EntityManager,
+  article: Pick<KnowledgeArticle, 'id' | 'botId' | 'title' | 'text'>,
+  language: string,
+): Promise<void> {
+  await tx.query('DELETE FROM knowledge_passages WHERE article_id = $1 AND bot_id = $2', [article.id, article.botId]);
+  await tx.query(
+    `INSERT INTO knowledge_passages (article_id, position, bot_id, text, search)
+     SELECT $1, n, $2, passage,
+       setweight(to_tsvector($5::regconfig, $3), 'A') || setweight(to_tsvector($5::regconfig, passage), 'B')
+     FROM unnest($4::text[]) WITH ORDINALITY AS cut (passage, n)`,
+    [article.id, article.botId, article.title, cutIntoPassages(article.text), searchConfig(language)],
+  );
+}
+
+const searchConfigs: Record<string, string> = {
+  ar: 'arabic', da: 'danish', de: 'german', el: 'greek', en: 'english', es: 'spanish', fi: 'finnish', fr: 'french',
+  hu: 'hungarian', id: 'indonesian', it: 'italian', nb: 'norwegian', nl: 'dutch', no: 'norwegian', pt: 'portuguese',
+  ro: 'romanian', ru: 'russian', sv: 'swedish', tr: 'turkish',
+};
+
+const searchConfig = (language: string): string => searchConfigs[language.split('-')[0] ?? ''] ?? 'simple';

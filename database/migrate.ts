@@ -1,0 +1,29 @@
+import { pathToFileURL } from 'node:url';
+import { loadConfig } from '#config/config.js';
+import { createDataSource } from './data-source.js';
+
+/** One number for all who migrate this database, so that two starts at once take turns. */
+const advisoryLock = 7_267_539;
+
+/** Brings the database up to date, under an advisory lock. Answers the names of the migrations it applied. */
+export async function migrate(url: string): Promise<string[]> {
+  const db = createDataSource({ url, poolSize: 2, name: 'parley-migrate' });
+  await db.initialize();
+  const holder = db.createQueryRunner();
+  try {
+    await holder.query('SET statement_timeout = 0');
+    await holder.query('SELECT pg_advisory_lock($1)', [advisoryLock]);
+    const applied = await db.runMigrations();
+    return applied.map(({ name }) => name);
+  } finally {
+    // The lock goes with its session; a pooled session would keep it.
+    await holder.query('SELECT pg_advisory_unlock_all()');
+    await holder.release();
+    await db.destroy();
+  }
+}
+
+if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  const applied = await migrate(loadConfig().secrets.databaseUrl);
+  process.stdout.write(applied.length === 0 ? 'The database is up to date.\n' : `Applied ${applied.join(', ')}.\n`);
+}

@@ -1,0 +1,153 @@
+import type { EntityManager, DataSource } from 'typeorm';
+import { v7 as uuidv7 } from 'uuid';
+import type { EndReason, EntryKind, NewEntry, ReplyTrace } from '#contracts/entries.js';
+import type { ConversationStatus } from '#contracts/widget.js';
+import { liveChannel } from './live-signal.js';
+
+/** Signals that an entry can owe to its conversation's workflow. */
+export type OwedSignal = 'message' | 'form-submitted' | 'ended' | 'skip-transcript';
+
+export type EntryToAppend = NewEntry & { id?: string; clientId?: string; signal?: OwedSignal };
+
+/** A row of the timeline, as read. */
+export interface StoredEntry {
+  id: string;
+  seq: number;
+  at: Date;
+  kind: EntryKind;
+  body: Record<string, unknown>;
+  trace: ReplyTrace | null;
+}
+
+/** What a step changes in the conversation, in the statement that adds its entries. */
+export interface ConversationChange {
+  /** Commit only if the conversation has applied exactly this many steps; then count one more. */
+  fence?: number;
+  status?: ConversationStatus;
+  endReason?: EndReason | null;
+  answeredSeq?: number;
+}
+
+export type Appended = { seq: number; id: string }[];
+
+/**
+ * Adds entries to a conversation's timeline and wakes who listens, in one statement. The row lock on the conversation makes
+ * `seq` gapless and in commit order. Answers null when the conversation is closed or erased, or when the fence does not hold.
+ * A `clientId` that is already there raises Postgres' 23505 and changes nothing.
+ */
+export async function append(
+  db: DataSource | EntityManager,
+  conversation: { id: string; accountId: string },
+  entries: EntryToAppend[],
+  change: ConversationChange = {},
+): Promise<Appended | null> {
+  const rows = entries.map(({ id = uuidv7(), kind, body, trace, clientId, signal }) => ({
+    id,
+    kind,
+    body,
+    trace,
+    client_id: clientId,
+    signal,
+  }));
+  const messages = entries.filter(({ kind }) => kind === 'visitor-message' || kind === 'bot-message').length;
+  const visitorWrote = entries.some(({ kind }) => kind === 'visitor-message');
+  const [appended] = await db.query<{ base: number }[]>(appendStatement, [
+    conversation.id,
+    conversation.accountId,
+    JSON.stringify(rows),
+    rows.length,
+    messages,
+    visitorWrote,
+    change.fence ?? null,
+    change.status ?? null,
+    change.endReason !== undefined,
+    change.endReason ?? null,
+    change.answeredSeq ?? null,
+    liveChannel,
+  ]);
+  return appended ? rows.map(({ id }, index) => ({ id, seq: appended.base + index + 1 })) : null;
+}
+
+const appendStatement = `
+  WITH bumped AS (
+    UPDATE conversations SET
+      last_seq = last_seq + $4::int,
+      messages = messages + $5::int,
+      last_message_at = CASE WHEN $6::boolean THEN clock_timestamp() ELSE last_message_at END,
+      step_no = step_no + CASE WHEN $7::int IS NULL THEN 0 ELSE 1 END,
+      status = coalesce($8::text, status),
+      end_reason = CASE WHEN $9::boolean THEN $10::text ELSE end_reason END,
+      answered_seq = greatest(answered_seq, coalesce($11::int, 0))
+    WHERE id = $1 AND account_id = $2 AND status <> 'closed' AND ($7::int IS NULL OR step_no = $7)
+    RETURNING last_seq - $4::int AS base
+  ), added AS (
+    INSERT INTO timeline_entries (conversation_id, account_id, seq, id, kind, body, trace, client_id, signal, signal_due_at)
+    SELECT $1, $2, bumped.base + e.n, e.id, e.kind, e.body, e.trace, e.client_id, e.signal,
+      CASE WHEN e.signal IS NOT NULL THEN now() + interval '5 seconds' END
+    FROM bumped, ROWS FROM (
+      jsonb_to_recordset($3::jsonb) AS (id uuid, kind text, body jsonb, trace jsonb, client_id uuid, signal text)
+    ) WITH ORDINALITY AS e (id, kind, body, trace, client_id, signal, n)
+  )
+  SELECT base, CASE WHEN $4::int > 0 THEN
+    pg_notify($12, json_build_array(json_build_object('c', $1::uuid, 'kind', 'entries'))::text)
+  END FROM bumped`;
+
+/** Entries after a seq, oldest first, of the kinds asked for. */
+export async function readTimeline(
+  db: DataSource | EntityManager,
+  conversation: { id: string; accountId: string },
+  options: { after: number; kinds?: readonly EntryKind[]; limit?: number },
+): Promise<StoredEntry[]> {
+  return await db.query<StoredEntry[]>(
+    `SELECT id, seq, at, kind, body, trace FROM timeline_entries
+     WHERE conversation_id = $1 AND account_id = $2 AND seq > $3 AND ($4::text[] IS NULL OR kind = ANY ($4))
+     ORDER BY seq LIMIT $5`,
+    [conversation.id, conversation.accountId, options.after, options.kinds ?? null, options.limit ?? 1000],
+  );
+}
+
+/** The newest entries of the kinds asked for, oldest first: what a prompt is made of. */
+export async function readTimelineWindow(
+  db: DataSource | EntityManager,
+  conversation: { id: string; accountId: string },
+  options: { kinds: readonly EntryKind[]; limit: number },
+): Promise<StoredEntry[]> {
+  const newestFirst = await db.query<StoredEntry[]>(
+    `SELECT id, seq, at, kind, body, trace FROM timeline_entries
+     WHERE conversation_id = $1 AND account_id = $2 AND kind = ANY ($3)
+     ORDER BY seq DESC LIMIT $4`,
+    [conversation.id, conversation.accountId, options.kinds, options.limit],
+  );
+  return newestFirst.reverse();
+}
+
+/** What a visitor's stream shows next: entries after a seq, and where the conversation stands. Null when it is gone. */
+export interface VisitorView {
+  status: ConversationStatus;
+  /** A message waits for its answer. */
+  waiting: boolean;
+  entries: StoredEntry[];
+}
+
+export async function readVisitorView(
+  db: DataSource,
+  conversation: { id: string; accountId: string },
+  options: { after: number; kinds: readonly EntryKind[] },
+): Promise<VisitorView | null> {
+  const [row] = await db.query<(Omit<VisitorView, 'entries'> & { entries: (Omit<StoredEntry, 'at'> & { at: string })[] })[]>(
+    `SELECT c.status, w.waiting, coalesce(e.entries, '[]') AS entries
+     FROM conversations c
+     CROSS JOIN LATERAL (SELECT EXISTS (
+       SELECT FROM timeline_entries
+       WHERE conversation_id = c.id AND seq > c.answered_seq AND kind = 'visitor-message'
+     ) AS waiting) w
+     CROSS JOIN LATERAL (
+       SELECT json_agg(json_build_object('id', id, 'seq', seq, 'at', at, 'kind', kind, 'body', body) ORDER BY seq) AS entries
+       FROM timeline_entries WHERE conversation_id = c.id AND seq > $3 AND kind = ANY ($4)
+     ) e
+     WHERE c.id = $1 AND c.account_id = $2`,
+    [conversation.id, conversation.accountId, options.after, options.kinds],
+  );
+  if (!row) return null;
+  return { ...row, entries: row.entries.map((entry) => ({ ...entry, at: new Date(entry.at), trace: null })) };
+}

@@ -1,0 +1,212 @@
+import {
+  ActivityFailure,
+  allHandlersFinished,
+  ApplicationFailure,
+  condition,
+  continueAsNew,
+  proxyActivities,
+  setCurrentDetails,
+  setHandler,
+  sleep,
+  upsertSearchAttributes,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { Activities } from '#activities/activities.js';
+import {
+  type Carried,
+  type ConversationInput,
+  conversationGoneType,
+  type Happening,
+  type ModelFailure,
+  modelFailureType,
+  type StepOutcome,
+} from '#contracts/conversation-workflow.js';
+import { LazyTimer } from './lazy-timer.js';
+import * as signals from './signals.js';
+
+/** Streams from the model. Faults of our own are tried again without end; the model's are counted below. */
+const { answerMessage } = proxyActivities<Activities>({
+  startToCloseTimeout: '2 minutes',
+  scheduleToCloseTimeout: '10 minutes',
+  heartbeatTimeout: '10 seconds',
+  cancellationType: 'TRY_CANCEL',
+  retry: { initialInterval: '500 ms', maximumInterval: '5 seconds' },
+});
+
+/** One short transaction each: tried until Postgres is back. */
+const { announceOutage, endConversation, acceptForm, settleDelivery, sendTranscript } = proxyActivities<Activities>({
+  startToCloseTimeout: '20 seconds',
+  retry: { initialInterval: '500 ms', maximumInterval: '10 seconds' },
+});
+
+const maxModelTries = 3;
+/** How long a step that found something newer than its deadline waits for the signal that is on its way. */
+const graceMs = 10_000;
+
+/**
+ * A conversation from its first message until its transcript is out. It decides when; activities do one step each; what was
+ * said is in Postgres alone. Nothing an action, a model or a delivery does can fail it.
+ */
+export async function conversation(input: ConversationInput): Promise<void> {
+  const { conversationId, idleTimeoutMs, transcriptDelayMs, carried } = input;
+  const inbox: Happening[] = [...(carried?.inbox ?? [])];
+  const state: Pick<Carried, 'handled' | 'status' | 'steps'> = carried ?? { handled: 0, status: 'open', steps: 0 };
+  const timer = new LazyTimer(carried?.deadline ?? Date.now() + idleTimeoutMs, 'until the conversation ends');
+  let lastDecisions: string[] = [];
+
+  setHandler(signals.message, ({ seq }) => enqueue({ kind: 'message', seq }));
+  setHandler(signals.formSubmitted, ({ seq }) => enqueue({ kind: 'form-submitted', seq }));
+  setHandler(signals.ended, ({ seq }) => enqueue({ kind: 'ended', seq }));
+  setHandler(signals.skipTranscript, ({ seq }) => enqueue({ kind: 'skip-transcript', seq }));
+  setHandler(signals.deliverySettled, ({ deliveryId }) => enqueue({ kind: 'delivery-settled', deliveryId }));
+  setHandler(signals.wake, () => enqueue({ kind: 'wake' }));
+  setHandler(signals.status, () => ({
+    status: state.status,
+    waiting: inbox.length,
+    handled: state.handled,
+    steps: state.steps,
+    deadline: new Date(timer.deadline).toISOString(),
+    lastDecisions,
+  }));
+
+  for (;;) {
+    showDetails();
+    await condition(() => inbox.length > 0 || timer.reached);
+    const happening = takeNext();
+    if (happening && isRepeat(happening)) continue;
+    const outcome = await (happening ? react(happening) : meetDeadline());
+    remember(outcome, happening);
+    if (state.status === 'closed') return;
+    if (workflowInfo().continueAsNewSuggested) await carryOn();
+  }
+
+  function enqueue(happening: Happening): void {
+    inbox.push(happening);
+  }
+
+  /** The next happening; messages that came in a row are one. */
+  function takeNext(): Happening | undefined {
+    const first = inbox.shift();
+    if (first?.kind !== 'message') return first;
+    let newest = first;
+    for (let next = inbox[0]; next?.kind === 'message'; next = inbox[0]) {
+      if (next.seq > newest.seq) newest = next;
+      inbox.shift();
+    }
+    return newest;
+  }
+
+  /** Only messages are dropped by number: an answer may have covered later ones. Other steps know their repeats by key. */
+  function isRepeat(happening: Happening): boolean {
+    return happening.kind === 'message' && happening.seq <= state.handled;
+  }
+
+  async function react(happening: Happening): Promise<StepOutcome> {
+    switch (happening.kind) {
+      case 'message':
+        return await answer(`message:${happening.seq}`, happening.seq);
+      case 'wake':
+        return await answer(`wake:${state.handled}`);
+      case 'form-submitted':
+        return await unlessGone(acceptForm({ conversationId, key: `form:${happening.seq}`, seq: happening.seq }));
+      case 'ended':
+        return await unlessGone(
+          endConversation({ conversationId, key: `ended:${happening.seq}`, requestedBy: happening.seq }),
+        );
+      case 'delivery-settled': {
+        const { deliveryId } = happening;
+        return await unlessGone(settleDelivery({ conversationId, key: `settled:${deliveryId}`, deliveryId }));
+      }
+      case 'skip-transcript':
+        return unchanged('the transcript will be skipped');
+    }
+  }
+
+  async function meetDeadline(): Promise<StepOutcome> {
+    return state.status === 'open'
+      ? await unlessGone(endConversation({ conversationId, key: `idle:${state.handled}` }))
+      : await unlessGone(sendTranscript({ conversationId, key: `transcript:${state.handled}` }));
+  }
+
+  /** Answers what waits. A model that fails is asked again; when that does not help, the visitor is told. */
+  async function answer(key: string, throughSeq?: number): Promise<StepOutcome> {
+    let attempts = 0;
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await unlessGone(answerMessage({ conversationId, key, attemptsBefore: attempts }));
+      } catch (error) {
+        const failure = modelFailureOf(error);
+        attempts += failure?.attempts ?? 1;
+        if (!failure?.retryable || tries === maxModelTries) {
+          const code = failure?.code ?? 'unknown';
+          return await unlessGone(announceOutage({ conversationId, key, code, attempts, throughSeq }));
+        }
+        await sleep(failure.retryAfterMs ?? 1000 * tries, { summary: `the model failed: ${failure.code}` });
+      }
+    }
+  }
+
+  /** A conversation that was erased in the middle of a step is closed, whatever the step was. */
+  async function unlessGone(step: Promise<StepOutcome>): Promise<StepOutcome> {
+    try {
+      return await step;
+    } catch (error) {
+      if (causeOf(error)?.type !== conversationGoneType) throw error;
+      return { ...unchanged('the conversation is gone'), status: 'closed' };
+    }
+  }
+
+  function unchanged(decision: string): StepOutcome {
+    return { status: state.status, handled: state.handled, deliveries: [], decisions: [decision] };
+  }
+
+  function remember(outcome: StepOutcome, happening: Happening | undefined): void {
+    const before = state.status;
+    state.handled = Math.max(state.handled, outcome.handled);
+    state.status = outcome.status;
+    state.steps += 1;
+    lastDecisions = outcome.decisions;
+    if (before !== state.status) upsertSearchAttributes([{ key: signals.conversationStatusAttribute, value: state.status }]);
+    const visitorActed = happening?.kind === 'message' || happening?.kind === 'form-submitted';
+    if (state.status === 'open' && (visitorActed || before !== 'open')) {
+      timer.set(Date.now() + idleTimeoutMs, 'until the conversation ends');
+    } else if (state.status === 'ended' && before === 'open') {
+      timer.set(Date.now() + transcriptDelayMs, 'until the transcript is sent');
+    } else if (happening === undefined) timer.set(Date.now() + graceMs, 'until a message on its way is here');
+  }
+
+  function showDetails(): void {
+    const next = state.status === 'open' ? 'it ends' : 'its transcript is due';
+    setCurrentDetails(
+      `**${state.status}** after ${state.steps} steps (timeline handled to ${state.handled})\n\n` +
+        `Last: ${lastDecisions.join(', ') || 'nothing yet'}\n\n` +
+        `If nothing happens, ${next} at ${new Date(timer.deadline).toISOString()}`,
+    );
+  }
+
+  async function carryOn(): Promise<void> {
+    await condition(allHandlersFinished);
+    await continueAsNew<typeof conversation>({
+      conversationId,
+      idleTimeoutMs,
+      transcriptDelayMs,
+      carried: { ...state, inbox, deadline: timer.deadline },
+    });
+  }
+}
+
+function causeOf(error: unknown): ApplicationFailure | undefined {
+  return error instanceof ActivityFailure && error.cause instanceof ApplicationFailure ? error.cause : undefined;
+}
+
+function modelFailureOf(error: unknown): ModelFailure | undefined {
+  const cause = causeOf(error);
+  const [details] = cause?.type === modelFailureType ? (cause.details ?? []) : [];
+  if (isModelFailure(details)) return details;
+  if (error instanceof ActivityFailure) return undefined;
+  throw error;
+}
+
+function isModelFailure(details: unknown): details is ModelFailure {
+  return typeof details === 'object' && details !== null && 'code' in details && 'retryable' in details;
+}

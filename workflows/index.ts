@@ -1,0 +1,2 @@
+/** Entry of the workflow bundle: every workflow by its registered name. */
+export { conversation } from './conversation.js';

@@ -35,7 +35,11 @@ export async function applyOnce(
   if (!ruling) return outcomeOf(conversation, {}, ['nothing to do']);
   const { entries, change, decisions } = ruling;
   try {
-    return await applyStep(db, step, conversation, { entries, change, outcome: outcomeOf(conversation, change, decisions) });
+    return await applyStep(db, step, conversation, {
+      entries,
+      change,
+      outcome: outcomeOf(conversation, change, decisions),
+    });
   } catch (error) {
     if (!(error instanceof FencedError)) throw error;
     const overtakenBy = await appliedStep(db, step);

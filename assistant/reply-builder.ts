@@ -30,7 +30,7 @@ const completion = z.object({
     .array(z.object({ delta: said.nullish(), message: said.nullish(), finish_reason: z.string().nullish() }))
     .nullish(),
   usage: z.object({ prompt_tokens: z.number(), completion_tokens: z.number() }).nullish().catch(null),
-  error: z.unknown(),
+  error: z.unknown().optional(),
 });
 const statusInside = z.object({ code: z.coerce.number().int().min(400).max(599) });
 

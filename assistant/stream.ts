@@ -75,10 +75,7 @@ export function openModel({ baseUrl, apiKey, silenceMs }: Server): Model {
       await read(bodyOf(response), reply, silence);
     } catch (error) {
       signal.throwIfAborted();
-      if (!reply.finished)
-        throw silence.fell
-          ? new ModelError('timeout', `The model was silent for ${silenceMs} ms.`)
-          : asModelError(error);
+      if (!reply.finished) throw silence.fell ? tooSilent(silenceMs) : asModelError(error);
     } finally {
       silence.stop();
     }
@@ -150,6 +147,8 @@ async function* failingAsCut(body: AsyncIterable<Uint8Array>): AsyncGenerator<Ui
     throw new ModelError('cut', 'The connection to the model broke in the middle of its answer.');
   }
 }
+
+const tooSilent = (ms: number): ModelError => new ModelError('timeout', `The model was silent for ${ms} ms.`);
 
 const unreadable = (): ModelError =>
   new ModelError('garbage', 'The model answered with something that is no chat completion.');

@@ -4,7 +4,7 @@ import { z } from 'zod';
 export const toolCallPiece = z.object({
   index: z.number().nullish(),
   id: z.string().nullish(),
-  function: z.object({ name: z.string().nullish(), arguments: z.unknown() }).nullish(),
+  function: z.object({ name: z.string().nullish(), arguments: z.unknown().optional() }).nullish(),
 });
 type ToolCallPiece = z.infer<typeof toolCallPiece>;
 
@@ -23,7 +23,11 @@ interface Draft {
 }
 
 const parsedArguments = z.record(z.string(), z.unknown());
-const writtenAsText = z.object({ name: z.string(), arguments: z.unknown(), parameters: z.unknown() });
+const writtenAsText = z.object({
+  name: z.string(),
+  arguments: z.unknown().optional(),
+  parameters: z.unknown().optional(),
+});
 
 /** Puts tool calls together from the pieces of servers that number them wrongly, name them late or send arguments as objects. */
 export class ToolCalls {

@@ -7,7 +7,10 @@ const url = (...protocols: string[]) =>
   });
 const port = z.coerce.number('expected a port').int().min(0).max(65535);
 const milliseconds = (fallback: number) => z.coerce.number('expected milliseconds').int().min(1).default(fallback);
-const flag = z.enum(['true', 'false'], 'expected true or false').default('false').transform((value) => value === 'true');
+const flag = z
+  .enum(['true', 'false'], 'expected true or false')
+  .default('false')
+  .transform((value) => value === 'true');
 
 /** Every environment variable Parley reads, with its default. */
 export const env = z.object({
@@ -19,7 +22,9 @@ export const env = z.object({
     .default('127.0.0.1:7233'),
   TEMPORAL_NAMESPACE: z.string().min(1).default('default'),
   TEMPORAL_UI_URL: url('http', 'https').optional(),
-  REDIS_URL: url('redis', 'rediss').optional().describe('carries streaming text between worker and API; Postgres does without it'),
+  REDIS_URL: url('redis', 'rediss')
+    .optional()
+    .describe('carries streaming text between worker and API; Postgres does without it'),
   OPENAI_BASE_URL: url('http', 'https').default('https://api.openai.com/v1'),
   OPENAI_API_KEY: z.string().min(1).default('none'),
   OPENAI_MODEL: z.string().min(1).default('gpt-4.1-mini').describe('for bots that name none'),

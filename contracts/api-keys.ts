@@ -2,9 +2,7 @@ import { z } from 'zod';
 import { shownId } from './ids.js';
 import { typed } from './text.js';
 
-export const createApiKey = z
-  .strictObject({ name: typed(1, 80) })
-  .meta({ id: 'CreateApiKey' });
+export const createApiKey = z.strictObject({ name: typed(1, 80) }).meta({ id: 'CreateApiKey' });
 export type CreateApiKey = z.infer<typeof createApiKey>;
 
 export const apiKey = z

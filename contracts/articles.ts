@@ -7,7 +7,11 @@ export const saveArticle = z
   .strictObject({
     title: typed(1, 200),
     text: typed(1, 200_000),
-    url: z.url({ protocol: /^https?$/, error: 'expected an http or https address' }).max(2048).nullable().default(null),
+    url: z
+      .url({ protocol: /^https?$/, error: 'expected an http or https address' })
+      .max(2048)
+      .nullable()
+      .default(null),
   })
   .meta({ id: 'SaveArticle' });
 export type SaveArticle = z.infer<typeof saveArticle>;

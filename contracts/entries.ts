@@ -38,7 +38,10 @@ export type ReplyTrace = z.infer<typeof replyTrace>;
 export const ownerEntryBodies = {
   'end-requested': z.object({ reason: endReason }),
   'skip-transcript-requested': z.object({ why: z.string() }),
-  'step-failed': z.object({ code: z.enum([...modelErrorCode.options, 'not-set-up', 'unknown']), attempts: z.number().int() }),
+  'step-failed': z.object({
+    code: z.enum([...modelErrorCode.options, 'not-set-up', 'unknown']),
+    attempts: z.number().int(),
+  }),
   'mail-skipped': z.object({ mail: z.enum(['transcript']), reason: z.enum(['not-set-up', 'requested']) }),
 } as const;
 
@@ -53,16 +56,12 @@ export type NewEntry = { [K in EntryKind]: { kind: K; body: EntryBody<K>; trace?
 
 const shared = { id: shownId('entry'), seq: z.number().int(), at: z.iso.datetime() };
 
-const shownAs = <K extends EntryKind>(kind: K) => z.object({ ...shared, kind: z.literal(kind), ...entryBodies[kind].shape });
+const shownAs = <K extends EntryKind>(kind: K) =>
+  z.object({ ...shared, kind: z.literal(kind), ...entryBodies[kind].shape });
 
 /** A timeline entry as a visitor sees it. */
 export const entry = z
-  .discriminatedUnion('kind', [
-    shownAs('visitor-message'),
-    shownAs('bot-message'),
-    shownAs('notice'),
-    shownAs('ended'),
-  ])
+  .discriminatedUnion('kind', [shownAs('visitor-message'), shownAs('bot-message'), shownAs('notice'), shownAs('ended')])
   .meta({ id: 'Entry' });
 export type Entry = z.infer<typeof entry>;
 

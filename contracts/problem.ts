@@ -19,7 +19,9 @@ export const problems = {
 export type ProblemCode = keyof typeof problems;
 
 export const fieldError = z.object({
-  pointer: z.string().meta({ description: 'JSON pointer (RFC 6901) to the field', example: '/channels/whatsapp/phone' }),
+  pointer: z
+    .string()
+    .meta({ description: 'JSON pointer (RFC 6901) to the field', example: '/channels/whatsapp/phone' }),
   detail: z.string(),
 });
 export type FieldError = z.infer<typeof fieldError>;

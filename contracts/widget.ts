@@ -28,7 +28,10 @@ const known = (max: number) => z.preprocess(blankIsAbsent, typed(0, max).optiona
 
 export const startConversation = z
   .strictObject({
-    pageUrl: z.url({ protocol: /^https?$/, error: 'expected an http or https address' }).max(2048).optional(),
+    pageUrl: z
+      .url({ protocol: /^https?$/, error: 'expected an http or https address' })
+      .max(2048)
+      .optional(),
     locale: z
       .string()
       .max(35)

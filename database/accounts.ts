@@ -35,7 +35,10 @@ export async function accountOfApiKey(db: DataSource, key: string): Promise<stri
     [hashSecret(key)],
   );
   if (row?.stale) {
-    await db.query('UPDATE api_keys SET last_used_at = now() WHERE id = $1 AND account_id = $2', [row.id, row.account_id]);
+    await db.query('UPDATE api_keys SET last_used_at = now() WHERE id = $1 AND account_id = $2', [
+      row.id,
+      row.account_id,
+    ]);
   }
   return row?.account_id ?? null;
 }

@@ -27,7 +27,8 @@ export async function saveArticle(
 
 /** Cuts all articles of a bot anew, in the words of another language. */
 export async function indexBot(tx: EntityManager, accountId: string, botId: string, language: string): Promise<void> {
-  for (const article of await tx.findBy(KnowledgeArticle, { accountId, botId })) await indexArticle(tx, article, language);
+  for (const article of await tx.findBy(KnowledgeArticle, { accountId, botId }))
+    await indexArticle(tx, article, language);
 }
 
 /**
@@ -97,9 +98,25 @@ async function indexArticle(
 }
 
 const searchConfigs: Record<string, string> = {
-  ar: 'arabic', da: 'danish', de: 'german', el: 'greek', en: 'english', es: 'spanish', fi: 'finnish', fr: 'french',
-  hu: 'hungarian', id: 'indonesian', it: 'italian', nb: 'norwegian', nl: 'dutch', no: 'norwegian', pt: 'portuguese',
-  ro: 'romanian', ru: 'russian', sv: 'swedish', tr: 'turkish',
+  ar: 'arabic',
+  da: 'danish',
+  de: 'german',
+  el: 'greek',
+  en: 'english',
+  es: 'spanish',
+  fi: 'finnish',
+  fr: 'french',
+  hu: 'hungarian',
+  id: 'indonesian',
+  it: 'italian',
+  nb: 'norwegian',
+  nl: 'dutch',
+  no: 'norwegian',
+  pt: 'portuguese',
+  ro: 'romanian',
+  ru: 'russian',
+  sv: 'swedish',
+  tr: 'turkish',
 };
 
 const searchConfig = (language: string): string => searchConfigs[language.split('-')[0] ?? ''] ?? 'simple';

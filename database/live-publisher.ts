@@ -37,7 +37,11 @@ export class LivePublisher {
     const redis = createClient({ url: redisUrl, disableOfflineQueue: true });
     redis.on('error', onError);
     await redis.connect();
-    return new LivePublisher((payload) => redis.publish(liveChannel, payload), onError, async () => redis.destroy());
+    return new LivePublisher(
+      (payload) => redis.publish(liveChannel, payload),
+      onError,
+      async () => redis.destroy(),
+    );
   }
 
   publish(signal: LiveSignal): void {

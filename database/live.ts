@@ -21,7 +21,13 @@ export class LiveListener {
 
   constructor(options: { databaseUrl: string; redisUrl?: string | undefined; onError: (error: Error) => void }) {
     this.#sources = [listenToPostgres, ...(options.redisUrl ? [listenToRedis] : [])].map((listen) =>
-      keepListening(() => listen(options), this.#hear, this.#resync, options.onError, () => this.#closed),
+      keepListening(
+        () => listen(options),
+        this.#hear,
+        this.#resync,
+        options.onError,
+        () => this.#closed,
+      ),
     );
   }
 
@@ -36,7 +42,8 @@ export class LiveListener {
     this.#listeners.set(conversationId, listeners.add(listener));
     return () => {
       listeners.delete(listener);
-      if (listeners.size === 0 && this.#listeners.get(conversationId) === listeners) this.#listeners.delete(conversationId);
+      if (listeners.size === 0 && this.#listeners.get(conversationId) === listeners)
+        this.#listeners.delete(conversationId);
     };
   }
 

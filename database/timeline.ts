@@ -1,4 +1,4 @@
-import type { EntityManager, DataSource } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import type { EndReason, EntryKind, NewEntry, ReplyTrace } from '#contracts/entries.js';
 import type { ConversationStatus } from '#contracts/widget.js';
@@ -134,7 +134,9 @@ export async function readVisitorView(
   conversation: { id: string; accountId: string },
   options: { after: number; kinds: readonly EntryKind[] },
 ): Promise<VisitorView | null> {
-  const [row] = await db.query<(Omit<VisitorView, 'entries'> & { entries: (Omit<StoredEntry, 'at'> & { at: string })[] })[]>(
+  const [row] = await db.query<
+    (Omit<VisitorView, 'entries'> & { entries: (Omit<StoredEntry, 'at'> & { at: string })[] })[]
+  >(
     `SELECT c.status, w.waiting, coalesce(e.entries, '[]') AS entries
      FROM conversations c
      CROSS JOIN LATERAL (SELECT EXISTS (

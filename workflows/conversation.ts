@@ -1,7 +1,7 @@
 import {
   ActivityFailure,
-  allHandlersFinished,
   ApplicationFailure,
+  allHandlersFinished,
   condition,
   continueAsNew,
   proxyActivities,
@@ -166,7 +166,8 @@ export async function conversation(input: ConversationInput): Promise<void> {
     state.status = outcome.status;
     state.steps += 1;
     lastDecisions = outcome.decisions;
-    if (before !== state.status) upsertSearchAttributes([{ key: signals.conversationStatusAttribute, value: state.status }]);
+    if (before !== state.status)
+      upsertSearchAttributes([{ key: signals.conversationStatusAttribute, value: state.status }]);
     const visitorActed = happening?.kind === 'message' || happening?.kind === 'form-submitted';
     if (state.status === 'open' && (visitorActed || before !== 'open')) {
       timer.set(Date.now() + idleTimeoutMs, 'until the conversation ends');

@@ -28,9 +28,11 @@ export class LazyTimer {
     this.#scope?.cancel();
     const scope = new CancellationScope();
     this.#scope = scope;
-    scope.run(() => this.#run(scope, summary)).catch((error: unknown) => {
-      if (!isCancellation(error)) throw error;
-    });
+    scope
+      .run(() => this.#run(scope, summary))
+      .catch((error: unknown) => {
+        if (!isCancellation(error)) throw error;
+      });
   }
 
   async #run(scope: CancellationScope, summary: string): Promise<void> {

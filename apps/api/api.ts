@@ -1,4 +1,3 @@
-import type { AddressInfo } from 'node:net';
 import type { Server } from 'node:http';
 import { NestFactory } from '@nestjs/core';
 import { type NestExpressApplication } from '@nestjs/platform-express';
@@ -26,7 +25,11 @@ export interface RunningApi {
 
 /** Starts the HTTP API. It serves while Temporal is away; messages wait in their rows. */
 export async function startApi(config: Config, log: Log): Promise<RunningApi> {
-  const db = createDataSource({ url: config.secrets.databaseUrl, poolSize: config.database.poolSize, name: 'parley-api' });
+  const db = createDataSource({
+    url: config.secrets.databaseUrl,
+    poolSize: config.database.poolSize,
+    name: 'parley-api',
+  });
   await db.initialize();
   const live = new LiveListener({
     databaseUrl: config.secrets.databaseUrl,
@@ -34,26 +37,27 @@ export async function startApi(config: Config, log: Log): Promise<RunningApi> {
     onError: (error) => log.warn({ err: error }, 'listening broke; it is tried again'),
   });
   const engine = openEngine(config, db, log);
-  const app = await createApp({ config, log, db, live, engine });
-  await app.listen(config.http.port, config.http.host);
   const sweeper = new Sweeper(db, engine, log);
-  sweeper.start();
-  const server: Server = app.getHttpServer();
-  const { port } = server.address() as AddressInfo;
-  return {
-    url: `http://${config.http.host}:${port}`,
-    async stop() {
-      const streams = app.get(EventStreams);
-      const closed = app.close();
-      streams.closeAll();
-      server.closeIdleConnections();
-      await closed;
-      await sweeper.close();
-      await engine.close();
-      await live.close();
-      await db.destroy();
-    },
+  const app = await createApp({ config, log, db, live, engine });
+  const stop = async (): Promise<void> => {
+    const server: Server = app.getHttpServer();
+    const closed = app.close();
+    app.get(EventStreams).closeAll();
+    server.closeIdleConnections();
+    await closed;
+    await sweeper.close();
+    await engine.close();
+    await live.close();
+    await db.destroy();
   };
+  try {
+    await app.listen(config.http.port, config.http.host);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  sweeper.start();
+  return { url: await app.getUrl(), stop };
 }
 
 /** The Nest application with its routes, not listening yet. */
@@ -77,6 +81,7 @@ function openEngine(config: Config, db: DataSource, log: Log): Engine {
   const client = new Client({ connection, namespace: config.temporal.namespace });
   return new Engine(db, connection, client, {
     transcriptDelayMs: config.conversation.transcriptDelayMs,
-    onError: (error, what) => log.warn({ err: error }, `Temporal did not take it (${what}); the sweeper will try again`),
+    onError: (error, what) =>
+      log.warn({ err: error }, `Temporal did not take it (${what}); the sweeper will try again`),
   });
 }

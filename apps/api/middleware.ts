@@ -29,7 +29,10 @@ export function useMiddleware(express: Express): void {
     });
     next();
   });
-  express.use('/v1', helmet({ crossOriginResourcePolicy: { policy: 'cross-origin' }, contentSecurityPolicy: apiPolicy }));
+  express.use(
+    '/v1',
+    helmet({ crossOriginResourcePolicy: { policy: 'cross-origin' }, contentSecurityPolicy: apiPolicy }),
+  );
   express.use('/v1/widget', preflight, expectJson, json({ limit: visitorBody, strict: false }));
   express.use('/v1', expectJson, json({ limit: ownerBody, strict: false }));
 }
@@ -38,7 +41,8 @@ export function useMiddleware(express: Express): void {
 const apiPolicy = { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } };
 
 function expectJson(request: Request, _response: Response, next: NextFunction): void {
-  const hasBody = request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0;
+  const hasBody =
+    request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0;
   if (hasBody && !request.is('application/json')) {
     next(new ProblemError('unsupported_media_type', 'Expected content-type: application/json.'));
     return;

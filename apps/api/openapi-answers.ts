@@ -4,7 +4,14 @@ import type { z } from 'zod';
 import { type ProblemCode, problem, problems } from '#contracts/problem.js';
 
 /** Problems that every route may answer, beside its own. */
-const common: ProblemCode[] = ['unauthorized', 'too_large', 'unsupported_media_type', 'invalid', 'internal', 'unavailable'];
+const common: ProblemCode[] = [
+  'unauthorized',
+  'too_large',
+  'unsupported_media_type',
+  'invalid',
+  'internal',
+  'unavailable',
+];
 
 /** Documents a route: its operation id, what it answers by status, and the problems it may answer. */
 export function Answers(

@@ -10,7 +10,9 @@ export function allowOrigin(request: Request, response: Response, allowedOrigins
   const { origin } = request.headers;
   if (origin === undefined) return;
   const allowed =
-    allowedOrigins.length === 0 || allowedOrigins.includes(origin) || origin === `${request.protocol}://${request.host}`;
+    allowedOrigins.length === 0 ||
+    allowedOrigins.includes(origin) ||
+    origin === `${request.protocol}://${request.host}`;
   if (!allowed) throw new ProblemError('forbidden', `The bot's owner has not allowed ${origin} to embed it.`);
   response.setHeader('access-control-allow-origin', origin);
   response.setHeader('access-control-expose-headers', 'etag, retry-after');

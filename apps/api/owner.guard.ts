@@ -14,7 +14,8 @@ export class OwnerGuard implements CanActivate {
     const request = context.switchToHttp().getRequest<Request>();
     const key = bearer(request);
     const accountId = key === undefined ? null : await accountOfApiKey(this.db, key);
-    if (accountId === null) throw new ProblemError('unauthorized', 'Expected an API key: Authorization: Bearer parley_…');
+    if (accountId === null)
+      throw new ProblemError('unauthorized', 'Expected an API key: Authorization: Bearer parley_…');
     request.accountId = accountId;
     return true;
   }

@@ -8,18 +8,28 @@ export function servePages(express: Express, { dir, demoBot }: { dir: string; de
   const root = resolve(dir);
   const files = serveStatic(root, { index: false, redirect: false, setHeaders: widgetHeaders });
   express.get('/widget.js', files);
-  express.use('/widget', serveStatic(join(root, 'widget'), { index: false, redirect: false, setHeaders: widgetHeaders }));
+  express.use(
+    '/widget',
+    serveStatic(join(root, 'widget'), { index: false, redirect: false, setHeaders: widgetHeaders }),
+  );
   express.get('/demo', (_request: Request, response: Response, next: NextFunction) => {
     if (demoBot === undefined) {
       next(new ProblemError('not_found', 'There is no demo page: DEMO_BOT is not set.'));
       return;
     }
     readFile(join(root, 'demo', 'index.html'), 'utf8')
-      .then((page) => response.setHeader('content-security-policy', demoPolicy).type('html').send(page.replaceAll('{{publicId}}', demoBot)))
+      .then((page) =>
+        response
+          .setHeader('content-security-policy', demoPolicy)
+          .type('html')
+          .send(page.replaceAll('{{publicId}}', demoBot)),
+      )
       .catch(next);
   });
   if (demoBot !== undefined) express.use('/demo', serveStatic(join(root, 'demo'), { index: false, redirect: false }));
-  express.get('/', (_request: Request, response: Response) => response.redirect(302, demoBot === undefined ? '/docs' : '/demo'));
+  express.get('/', (_request: Request, response: Response) =>
+    response.redirect(302, demoBot === undefined ? '/docs' : '/demo'),
+  );
 }
 
 /** A strict host page: the demo shows that the widget needs nothing more. */

@@ -1,4 +1,10 @@
-import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, StandardSchemaValidationPipe } from '@nestjs/common';
+import {
+  type ArgumentsHost,
+  Catch,
+  type ExceptionFilter,
+  HttpException,
+  StandardSchemaValidationPipe,
+} from '@nestjs/common';
 import type { Request, Response } from 'express';
 import type { Log } from '#config/log.js';
 import { type FieldError, type Problem, type ProblemCode, problems } from '#contracts/problem.js';
@@ -28,7 +34,11 @@ export const validation = new StandardSchemaValidationPipe({
 });
 
 export const invalid = (errors: FieldError[]): ProblemError =>
-  new ProblemError('invalid', errors.map(({ pointer, detail }) => `${pointer || 'body'}: ${detail}`).join('; '), errors);
+  new ProblemError(
+    'invalid',
+    errors.map(({ pointer, detail }) => `${pointer || 'body'}: ${detail}`).join('; '),
+    errors,
+  );
 
 /** Answers every error as `application/problem+json` (RFC 9457). What is not ours to explain is logged and shown as 500. */
 @Catch()
@@ -40,7 +50,8 @@ export class ProblemFilter implements ExceptionFilter {
     const request = http.getRequest<Request>();
     const response = http.getResponse<Response>();
     const known = asProblem(error);
-    if (known.code === 'internal') this.log.error({ err: error, requestId: request.id, path: request.route?.path }, 'request failed');
+    if (known.code === 'internal')
+      this.log.error({ err: error, requestId: request.id, path: request.route?.path }, 'request failed');
     if (response.headersSent) {
       response.end();
       return;

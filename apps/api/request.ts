@@ -28,8 +28,9 @@ export const AccountId = createParamDecorator((_: unknown, context: ExecutionCon
 );
 
 /** The conversation whose token came with the request. */
-export const OwnConversation = createParamDecorator((_: unknown, context: ExecutionContext): VisitorAuthority =>
-  set(context.switchToHttp().getRequest<Request>().conversation),
+export const OwnConversation = createParamDecorator(
+  (_: unknown, context: ExecutionContext): VisitorAuthority =>
+    set(context.switchToHttp().getRequest<Request>().conversation),
 );
 
 /** The credential of an `Authorization: Bearer` header (RFC 6750), or undefined. */

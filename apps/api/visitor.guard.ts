@@ -18,7 +18,8 @@ export class VisitorGuard implements CanActivate {
     const http = context.switchToHttp();
     const request = http.getRequest<Request>();
     const found = await this.#find(bearer(request) ?? '');
-    if (!found) throw new ProblemError('unauthorized', 'Expected the token of a conversation; this one is unknown or expired.');
+    if (!found)
+      throw new ProblemError('unauthorized', 'Expected the token of a conversation; this one is unknown or expired.');
     const { allowedOrigins, stale, ...conversation } = found;
     allowOrigin(request, http.getResponse<Response>(), allowedOrigins);
     if (stale) await this.#prolong(conversation);

@@ -17,7 +17,7 @@ export async function findPorts<Name extends string>(
   const found = { ...wanted };
   try {
     for (const name in wanted) {
-      const server = fresh ? await hold(0) : await holdFrom(wanted[name]);
+      const server = await holdFrom(fresh ? anywhere() : wanted[name]);
       held.push(server);
       found[name] = portOf(server);
     }
@@ -53,6 +53,9 @@ export async function accepts(port: number): Promise<void> {
     socket.destroy();
   }
 }
+
+/** Below the ports that outgoing connections use, so that none takes it between the search and the start. */
+const anywhere = () => 10_000 + Math.floor(Math.random() * 22_000);
 
 async function holdFrom(wanted: number): Promise<Server> {
   for (let port = wanted; port < wanted + farthest && port <= 65_535; port++) {

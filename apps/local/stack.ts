@@ -27,7 +27,7 @@ export const wantedPorts = (env: LocalEnv) => ({
   model: 8027,
   temporal: 7233,
   temporalUi: 8233,
-  postgres: 54_320,
+  postgres: 5433,
 });
 
 export interface Stack {
@@ -57,6 +57,9 @@ export async function startStack(
   const wanted = wantedPorts(env);
   const ports = await findPorts(wanted, { fresh: freshPorts });
 
+  const api = `http://${env.host === '0.0.0.0' ? '127.0.0.1' : env.host}:${ports.api}`;
+  const publicUrl = env.publicUrl ?? api;
+
   const postgres = async () => {
     if (env.databaseUrl !== undefined) return { url: env.databaseUrl, pid: undefined };
     const server = await startPostgres({
@@ -73,7 +76,7 @@ export async function startStack(
   const seeded = async (database: Promise<{ url: string }>) => {
     const { url } = await database;
     const applied = await terminal.step('Migrations', migrate(url), (names) => `${names.length} applied`);
-    const result = await terminal.step('Demo account and bot', seed(url, join(data, 'api-key')));
+    const result = await terminal.step('Demo account and bot', seed(url, publicUrl, join(data, 'api-key')));
     return { ...result, applied };
   };
   const temporal = async () => {
@@ -113,10 +116,9 @@ export async function startStack(
     terminal.step('Widget', buildOnce('widget'), ({ built }) => (built ? 'built' : 'unchanged')),
   );
 
-  const api = `http://${env.host === '0.0.0.0' ? '127.0.0.1' : env.host}:${ports.api}`;
   const environment = {
     SHUTDOWN_GRACE_MS: '5000',
-    PUBLIC_URL: api,
+    PUBLIC_URL: publicUrl,
     SMTP_URL: servers.mailbox.smtpUrl,
     TEMPORAL_UI_URL: engine.uiUrl,
     ...(servers.model && { OPENAI_BASE_URL: servers.model.url, OPENAI_API_KEY: 'demo', DEMO_MODEL: 'true' }),

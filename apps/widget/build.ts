@@ -37,7 +37,9 @@ async function bundle(outDir: string, { input, format, fileName }: Bundle, panel
     root: here,
     logLevel: 'warn',
     define: { __PANEL_PATH__: JSON.stringify(panelPath) },
-    resolve: { conditions: ['source', ...defaultClientConditions] },
+    // Told here, so that no NODE_ENV of whoever builds puts development code and paths into it.
+    oxc: { jsx: { runtime: 'automatic', importSource: 'preact', development: false } },
+    resolve: { conditions: ['parley-source', ...defaultClientConditions] },
     build: {
       outDir,
       emptyOutDir: false,

@@ -80,7 +80,11 @@ function close() {
   if (!isOpen) return;
   setOpen(false);
   const hadFocus = container.contains(root.activeElement);
-  panel?.then((loaded) => loaded.close()).catch(() => undefined);
+  // A panel that failed to load has nothing to close.
+  panel?.then(
+    (loaded) => loaded.close(),
+    () => undefined,
+  );
   if (hadFocus) launcher.focus();
 }
 

@@ -12,7 +12,7 @@ export async function buildBundle(outFile: string): Promise<void> {
       resolve: {
         ...config.resolve,
         extensionAlias: { '.js': ['.ts', '.js'] },
-        conditionNames: ['source', '...'],
+        conditionNames: ['parley-source', '...'],
       },
     }),
   });

@@ -3,7 +3,7 @@ import { Runtime } from '@temporalio/worker';
 import { collectDefaultMetrics, register } from 'prom-client';
 import { ConfigError, loadConfig } from '#config/config.js';
 import { createLog, type Log } from '#config/log.js';
-import { startWorker, type RunningWorker } from './worker.js';
+import { type RunningWorker, startWorker } from './worker.js';
 
 const firstRetryMs = 500;
 const longestRetryMs = 10_000;
@@ -77,7 +77,8 @@ async function pause(ms: number, signal: AbortSignal): Promise<void> {
 function temporalLogger(log: Log) {
   const child = log.child({ part: 'temporal' });
   const levels = { TRACE: 'trace', DEBUG: 'debug', INFO: 'debug', WARN: 'warn', ERROR: 'error' } as const;
-  const write = (level: keyof typeof levels, message: string, meta?: object): void => child[levels[level]](meta ?? {}, message);
+  const write = (level: keyof typeof levels, message: string, meta?: object): void =>
+    child[levels[level]](meta ?? {}, message);
   return {
     log: write,
     trace: (message: string, meta?: object) => write('TRACE', message, meta),
@@ -89,6 +90,8 @@ function temporalLogger(log: Log) {
 }
 
 main().catch((error: unknown) => {
-  process.stderr.write(`The worker failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  process.stderr.write(
+    `The worker failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+  );
   process.exit(1);
 });

@@ -65,7 +65,9 @@ const inArticle = 0.3;
 function fromKnowledge(question: string, passages: Passage[]): string | undefined {
   const [best, ...others] = scoredSentences(question, passages).sort(byScore);
   if (!best || best.score < minCoverage) return undefined;
-  const alsoFitting = others.filter(({ passage, score }) => passage === best.passage && score >= best.score * 0.75);
+  const alsoFitting = others.filter(
+    ({ passage, ownScore }) => passage === best.passage && ownScore >= best.ownScore * 0.75,
+  );
   const said = [best, ...alsoFitting].slice(0, 3).sort((a, b) => a.at - b.at);
   return said.map(({ text }) => text).join(' ') + readMore(best.passage);
 }
@@ -74,8 +76,10 @@ interface Scored {
   text: string;
   at: number;
   passage: Passage;
-  /** 0 to 1. */
+  /** 0 to 1, with what the article around it says. */
   score: number;
+  /** 0 to 1, by its own words. */
+  ownScore: number;
 }
 const byScore = (a: Scored, b: Scored): number => b.score - a.score;
 
@@ -90,10 +94,16 @@ function scoredSentences(question: string, passages: Passage[]): Scored[] {
   });
   const whole = asked.reduce((sum, { weight }) => sum + weight, 0);
   return candidates.map(({ text, at, passage, own, title, article }) => {
-    const share = (term: string): number =>
-      own.has(term) ? 1 : title.has(term) ? inTitle : article.has(term) ? inArticle : 0;
-    const covered = asked.reduce((sum, { term, weight }) => sum + weight * share(term), 0);
-    return { text, at, passage, score: whole > 0 ? covered / whole : 0 };
+    const covered = (share: (term: string) => number): number =>
+      asked.reduce((sum, { term, weight }) => sum + (weight / whole) * share(term), 0);
+    const around = (term: string): number => (title.has(term) ? inTitle : article.has(term) ? inArticle : 0);
+    return {
+      text,
+      at,
+      passage,
+      score: covered((term) => (own.has(term) ? 1 : around(term))),
+      ownScore: covered((term) => (own.has(term) ? 1 : 0)),
+    };
   });
 }
 

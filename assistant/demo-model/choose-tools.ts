@@ -40,34 +40,24 @@ const minShare = 0.6;
  * A tool whose required arguments the visitor has not given is not called.
  */
 export function chooseTools(tools: OfferedTool[], visitorTexts: string[]): ToolUse[] {
-  const asked = affirmed(visitorTexts.at(-1) ?? '');
+  const clauses = (visitorTexts.at(-1) ?? '').split(/[.,;:!?\n]+|\bbut\b/i).filter((clause) => !negation.test(clause));
   return tools.flatMap(({ function: { name, description, parameters } }) => {
-    if (!fits(description, asked)) return [];
-    const filled = fill(parameters.properties, description, asked, visitorTexts.join('\n'));
+    if (!clauses.some((clause) => fits(description, clause))) return [];
+    const filled = fill(parameters.properties, description, clauses.join(' '), visitorTexts.join('\n'));
     return parameters.required.every((key) => key in filled) ? [{ name, arguments: filled }] : [];
   });
 }
 
-/** The message without the clauses that deny something. */
-const affirmed = (message: string): string =>
-  message
-    .split(/[.,;:!?\n]+|\bbut\b/i)
-    .filter((clause) => !negation.test(clause))
-    .join('. ');
-
-function fits(description: string, asked: string): boolean {
+function fits(description: string, clause: string): boolean {
   const said = description.split(/(?<=[.!?])\s+|\n+/);
-  const [against, inFavour] = [said.filter((s) => negation.test(s)), said.filter((s) => !negation.test(s))];
-  const message = ` ${words(asked).join(' ')} `;
-  const quoted = inFavour.flatMap((sentence) =>
-    [...sentence.matchAll(/["“]([^"”]+)["”]/g)].map(([, phrase = '']) => words(phrase)),
-  );
-  if (quoted.some((phrase) => phrase.length > 1 && message.includes(` ${phrase.join(' ')} `))) return true;
-  const meant = meaning(asked);
-  const matches = overlap(meant, meaning(inFavour.join(' ')));
-  return (
-    matches >= minMatches && matches / meant.size >= minShare && matches > overlap(meant, meaning(against.join(' ')))
-  );
+  const inFavour = said.filter((sentence) => !negation.test(sentence)).join(' ');
+  const against = said.filter((sentence) => negation.test(sentence)).join(' ');
+  const phrases = [...inFavour.matchAll(/["“]([^"”]+)["”]/g)].map(([, phrase = '']) => words(phrase));
+  const message = ` ${words(clause).join(' ')} `;
+  if (phrases.some((phrase) => phrase.length > 1 && message.includes(` ${phrase.join(' ')} `))) return true;
+  const meant = meaning(clause);
+  const matches = overlap(meant, meaning(inFavour));
+  return matches >= minMatches && matches / meant.size >= minShare && matches > overlap(meant, meaning(against));
 }
 
 const meaning = (text: string): Set<string> => new Set(terms(text).filter((term) => !aboutTools.has(term)));

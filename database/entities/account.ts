@@ -1,7 +1,8 @@
-import { Column, CreateDateColumn, Entity, PrimaryColumn } from 'typeorm';
+import { Check, Column, CreateDateColumn, Entity, PrimaryColumn } from 'typeorm';
 
 /** A tenant: everything below belongs to exactly one. */
 @Entity('accounts')
+@Check('accounts_plan_check', "plan IN ('free', 'essential', 'business')")
 export class Account {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'accounts_pkey' })
   id!: string;

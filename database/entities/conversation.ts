@@ -1,4 +1,4 @@
-import { Column, CreateDateColumn, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import { Check, Column, CreateDateColumn, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import type { EndReason } from '#contracts/entries.js';
 import type { ConversationStatus } from '#contracts/widget.js';
 import { Bot } from './bot.js';
@@ -6,6 +6,7 @@ import { Visitor } from './visitor.js';
 
 /** A conversation: its place in its life, and the counters its timeline hangs on. */
 @Entity('conversations')
+@Check('conversations_status_check', "status IN ('open', 'ended', 'closed')")
 @Index('conversations_token_key', ['tokenHash'], { unique: true })
 @Index('conversations_account_idx', ['accountId', 'id'])
 @Index('conversations_bot_idx', ['botId', 'id'])

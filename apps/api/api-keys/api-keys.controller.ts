@@ -1,7 +1,13 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, UseGuards } from '@nestjs/common';
 import { ApiBearerAuth } from '@nestjs/swagger';
 import { DataSource } from 'typeorm';
-import { apiKey, type ApiKey as ShownKey, type CreateApiKey, createApiKey as createSchema, createdApiKey } from '#contracts/api-keys.js';
+import {
+  apiKey,
+  type CreateApiKey,
+  createdApiKey,
+  createApiKey as createSchema,
+  type ApiKey as ShownKey,
+} from '#contracts/api-keys.js';
 import { publicId } from '#contracts/ids.js';
 import { pageOf } from '#contracts/paging.js';
 import { createApiKey } from '#database/accounts.js';

@@ -38,7 +38,14 @@ export class ArticlesController {
       .where('a.accountId = :accountId AND a.botId = :bot', { accountId, bot });
     const before = cursorToUuid(cursor);
     if (before) query.andWhere('a.id < :before', { before });
-    return pageFrom(await query.orderBy('a.id', 'DESC').limit(limit + 1).getMany(), limit, present);
+    return pageFrom(
+      await query
+        .orderBy('a.id', 'DESC')
+        .limit(limit + 1)
+        .getMany(),
+      limit,
+      present,
+    );
   }
 
   @Post()

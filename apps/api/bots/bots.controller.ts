@@ -1,10 +1,23 @@
-import { Body, Controller, Delete, Get, Headers, HttpCode, Param, Post, Put, Query, Res, UseGuards } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  Headers,
+  HttpCode,
+  Param,
+  Post,
+  Put,
+  Query,
+  Res,
+  UseGuards,
+} from '@nestjs/common';
 import { ApiBearerAuth, ApiHeader } from '@nestjs/swagger';
 import type { Response } from 'express';
-import { type Bot, bot, type BotSettings, saveBot } from '#contracts/bots.js';
+import { type Bot, type BotSettings, bot, saveBot } from '#contracts/bots.js';
 import { type Page, type PageQuery, pageOf, pageQuery } from '#contracts/paging.js';
-import { OwnerGuard } from '../owner.guard.js';
 import { Answers } from '../openapi-answers.js';
+import { OwnerGuard } from '../owner.guard.js';
 import { botId } from '../params.js';
 import { AccountId } from '../request.js';
 import { BotsService } from './bots.service.js';

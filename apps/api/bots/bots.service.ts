@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
-import type { Bot as ShownBot, BotSettings } from '#contracts/bots.js';
+import type { BotSettings, Bot as ShownBot } from '#contracts/bots.js';
 import { publicId } from '#contracts/ids.js';
 import type { Page, PageQuery } from '#contracts/paging.js';
 import { Bot } from '#database/entities/bot.js';

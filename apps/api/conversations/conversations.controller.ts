@@ -3,8 +3,8 @@ import { ApiBearerAuth } from '@nestjs/swagger';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import {
-  conversationSummary,
   type ConversationsQuery,
+  conversationSummary,
   conversationsQuery,
   endConversation,
   skipTranscript,

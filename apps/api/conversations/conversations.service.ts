@@ -80,6 +80,8 @@ export class ConversationsService {
 
   #workflowUrl(id: string): string | null {
     const { uiUrl, namespace } = this.config.temporal;
-    return uiUrl ? `${uiUrl.replace(/\/$/, '')}/namespaces/${namespace}/workflows/${encodeURIComponent(workflowIdOf(id))}` : null;
+    return uiUrl
+      ? `${uiUrl.replace(/\/$/, '')}/namespaces/${namespace}/workflows/${encodeURIComponent(workflowIdOf(id))}`
+      : null;
   }
 }

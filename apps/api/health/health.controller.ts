@@ -41,7 +41,12 @@ export class HealthController {
     ]);
     const ok = postgres.ok && temporal.ok;
     response.status(ok ? 200 : 503).setHeader('cache-control', 'no-store');
-    return { status: ok ? 'ok' : 'unavailable', postgres, temporal, model: this.config.model.demo ? 'demo' : 'configured' };
+    return {
+      status: ok ? 'ok' : 'unavailable',
+      postgres,
+      temporal,
+      model: this.config.model.demo ? 'demo' : 'configured',
+    };
   }
 
   @Get('metrics')

@@ -14,7 +14,8 @@ export async function appendOnce(
     if (!added) throw new ProblemError('conversation_closed', 'The conversation is closed; start a new one.');
     return { ...added, isNew: true };
   } catch (error) {
-    const earlier = isDuplicate(error) || isClosed(error) ? await findByClientId(db, conversation, entry.clientId) : undefined;
+    const earlier =
+      isDuplicate(error) || isClosed(error) ? await findByClientId(db, conversation, entry.clientId) : undefined;
     if (!earlier) throw error;
     return { ...earlier, isNew: false };
   }
@@ -36,7 +37,6 @@ async function findByClientId(
   return row;
 }
 
-const isDuplicate = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && error.code === '23505';
+const isDuplicate = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === '23505';
 
 const isClosed = (error: unknown): boolean => error instanceof ProblemError && error.code === 'conversation_closed';

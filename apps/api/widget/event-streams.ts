@@ -60,7 +60,12 @@ export class EventStreams {
     for (const stop of this.#open) stop();
   }
 
-  async #write(conversation: VisitorAuthority, after: number, stream: EventStream, stopped: AbortSignal): Promise<void> {
+  async #write(
+    conversation: VisitorAuthority,
+    after: number,
+    stream: EventStream,
+    stopped: AbortSignal,
+  ): Promise<void> {
     let sent = after;
     let shown = '';
     const finished = new Set<string>();

@@ -64,7 +64,13 @@ export class VisitorController {
   }
 
   @Get('events')
-  @Answers('visitor.events', 'Follow the conversation (server-sent events)', { 200: streamEvent }, [], 'text/event-stream')
+  @Answers(
+    'visitor.events',
+    'Follow the conversation (server-sent events)',
+    { 200: streamEvent },
+    [],
+    'text/event-stream',
+  )
   async events(
     @OwnConversation() conversation: VisitorAuthority,
     @Query({ schema: eventsQuery }) query: z.infer<typeof eventsQuery>,
@@ -86,7 +92,10 @@ export class VisitorController {
     return await this.#append(conversation, requestEnd('visitor'));
   }
 
-  async #append(conversation: VisitorAuthority, entry: EntryToAppend & { signal: NonNullable<EntryToAppend['signal']> }) {
+  async #append(
+    conversation: VisitorAuthority,
+    entry: EntryToAppend & { signal: NonNullable<EntryToAppend['signal']> },
+  ) {
     const { id, seq, isNew } = await appendOnce(this.db, conversation, entry);
     if (isNew) this.engine.signalSoon({ entryId: id, conversationId: conversation.id, signal: entry.signal, seq });
     return { id: publicId('entry', id), seq };

@@ -4,9 +4,9 @@ import { DataSource } from 'typeorm';
 import type { Config } from '#config/config.js';
 import {
   type StartConversation,
+  type StartedConversation,
   startConversation as startConversationSchema,
   startedConversation,
-  type StartedConversation,
   type WidgetConfig,
   widgetConfig,
 } from '#contracts/widget.js';

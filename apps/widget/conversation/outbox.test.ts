@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import { maxMessageLength } from '#contracts/widget.js';
 import { createKeeper, parseKept } from './keeper.js';
-import { change, nextToSend, type Outgoing, unseen, unsettled } from './outbox.js';
+import { change, longestMessage, nextToSend, type Outgoing, unseen, unsettled } from './outbox.js';
 
 const at = '2026-11-22T10:00:00.000Z';
 const message = (id: string, changes: Partial<Outgoing> = {}): Outgoing => ({
@@ -14,6 +15,10 @@ const entry = (seq: number, text = 'hello') =>
   ({ id: `entry_${seq}`, seq, at, kind: 'visitor-message', text }) as const;
 
 describe('the outbox', () => {
+  it('allows messages as long as the API does', () => {
+    expect(longestMessage).toBe(maxMessageLength);
+  });
+
   it('sends in the order of writing and leaves out what failed', () => {
     const outbox = change([message('a'), message('b')], 'a', { state: 'failed' });
     expect(nextToSend(outbox)?.id).toBe('b');

@@ -13,6 +13,9 @@ export interface Outgoing {
   entryId?: string;
 }
 
+/** The contract's longest message, whose module would bring zod along. */
+export const longestMessage = 4000;
+
 export type Outbox = readonly Outgoing[];
 
 export const nextToSend = (outbox: Outbox): Outgoing | undefined => outbox.find(({ state }) => state === 'pending');

@@ -1,9 +1,7 @@
 import { useRef, useState } from 'preact/hooks';
+import { longestMessage } from '../conversation/outbox.js';
 import { texts } from '../texts.js';
 import { SendIcon } from './icons.js';
-
-/** The contract's longest message; its module would bring zod along. */
-const maxLength = 4000;
 
 /** Where the visitor writes. Enter sends, Shift+Enter begins a line, and an input method's Enter does neither. */
 export function Composer({ ended, onSend }: { ended: boolean; onSend(text: string): void }) {
@@ -33,7 +31,7 @@ export function Composer({ ended, onSend }: { ended: boolean; onSend(text: strin
         id="message"
         ref={field}
         rows={1}
-        maxLength={maxLength}
+        maxLength={longestMessage}
         dir="auto"
         placeholder={ended ? texts.placeholderEnded : texts.placeholder}
         value={text}

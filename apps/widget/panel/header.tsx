@@ -3,11 +3,11 @@ import type { WidgetConfig } from '#contracts/widget.js';
 import { fill, texts } from '../texts.js';
 import { CloseIcon } from './icons.js';
 
-/** The bot's face and name, and the way out. */
+/** The bot's face and name, and the way out. No <header>: that would be a second banner of the host page. */
 export function Header({ config, onClose }: { config: WidgetConfig | undefined; onClose(): void }) {
   const name = config?.name ?? '';
   return (
-    <header class="header">
+    <div class="header">
       <Avatar name={name} url={config?.avatarUrl ?? null} />
       <div class="who">
         <h2 id="title" aria-label={fill(texts.title, { name })}>
@@ -18,7 +18,7 @@ export function Header({ config, onClose }: { config: WidgetConfig | undefined; 
       <button type="button" class="icon" aria-label={texts.close} onClick={onClose}>
         <CloseIcon />
       </button>
-    </header>
+    </div>
   );
 }
 

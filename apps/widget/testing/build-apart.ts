@@ -10,6 +10,12 @@ const run = promisify(execFile);
 export async function buildApart(): Promise<string> {
   const dir = await mkdtemp(join(tmpdir(), 'widget-'));
   const script = join(import.meta.dirname, '../build.ts');
-  await run(process.execPath, ['--conditions=source', '--import', '@swc-node/register/esm-register', script, dir]);
+  await run(process.execPath, [
+    '--conditions=parley-source',
+    '--import',
+    '@swc-node/register/esm-register',
+    script,
+    dir,
+  ]);
   return dir;
 }

@@ -1,0 +1,26 @@
+import { z } from 'zod';
+
+const servers = z.object({
+  postgres: z.string(),
+  /** The program; each test file that needs a server starts its own. */
+  temporalBinary: z.string(),
+  redis: z.string(),
+  workflowBundle: z.string(),
+  widgetDir: z.string(),
+});
+
+/** The servers that `npm test` started, for the tests that need them. */
+export type TestServers = z.infer<typeof servers>;
+
+/** Name of the variable that carries them from the test command to the tests. */
+export const testServersVariable = 'PARLEY_TEST_SERVERS';
+
+/** Reads them. Throws a sentence where a test that needs them was started without `npm test`. */
+export function loadTestServers(variables: Record<string, string | undefined> = process.env): TestServers {
+  const given = variables[testServersVariable];
+  if (given === undefined) throw new Error('This test needs real servers: run it with `npm test -- <file>`.');
+  return servers.parse(JSON.parse(given));
+}
+
+/** Everything, for the test runner that is started with it. */
+export const inheritedEnvironment = (): Record<string, string | undefined> => process.env;

@@ -56,26 +56,33 @@ export type NewEntry = { [K in EntryKind]: { kind: K; body: EntryBody<K>; trace?
 
 const shared = { id: shownId('entry'), seq: z.number().int(), at: z.iso.datetime() };
 
-const shownAs = <K extends EntryKind>(kind: K) =>
-  z.object({ ...shared, kind: z.literal(kind), ...entryBodies[kind].shape });
+const shownAs = <K extends EntryKind, S extends z.ZodRawShape>(kind: K, body: z.ZodObject<S>) =>
+  z.object({ ...shared, kind: z.literal(kind), ...body.shape });
+
+const { 'visitor-message': visitorMessage, 'bot-message': botMessage, notice, ended } = visitorEntryBodies;
 
 /** A timeline entry as a visitor sees it. */
 export const entry = z
-  .discriminatedUnion('kind', [shownAs('visitor-message'), shownAs('bot-message'), shownAs('notice'), shownAs('ended')])
+  .discriminatedUnion('kind', [
+    shownAs('visitor-message', visitorMessage),
+    shownAs('bot-message', botMessage),
+    shownAs('notice', notice),
+    shownAs('ended', ended),
+  ])
   .meta({ id: 'Entry' });
 export type Entry = z.infer<typeof entry>;
 
 /** A timeline entry as an owner sees it: every kind, with the trace of a reply. */
 export const ownerEntry = z
   .discriminatedUnion('kind', [
-    shownAs('visitor-message'),
-    shownAs('bot-message').extend({ trace: replyTrace.optional() }),
-    shownAs('notice'),
-    shownAs('ended'),
-    shownAs('end-requested'),
-    shownAs('skip-transcript-requested'),
-    shownAs('step-failed'),
-    shownAs('mail-skipped'),
+    shownAs('visitor-message', visitorMessage),
+    shownAs('bot-message', botMessage.extend({ trace: replyTrace.optional() })),
+    shownAs('notice', notice),
+    shownAs('ended', ended),
+    shownAs('end-requested', ownerEntryBodies['end-requested']),
+    shownAs('skip-transcript-requested', ownerEntryBodies['skip-transcript-requested']),
+    shownAs('step-failed', ownerEntryBodies['step-failed']),
+    shownAs('mail-skipped', ownerEntryBodies['mail-skipped']),
   ])
   .meta({ id: 'OwnerEntry' });
 export type OwnerEntry = z.infer<typeof ownerEntry>;

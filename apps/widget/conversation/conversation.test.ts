@@ -1,7 +1,3 @@
-/**
- * eventsource-parser answers the condition `source` with its own TypeScript, which Jest would take for JavaScript.
- * @jest-environment-options {"customExportConditions": ["node", "node-addons"]}
- */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type StubApi, startStubApi } from '../testing/stub-api.js';
 import { until } from '../testing/until.js';

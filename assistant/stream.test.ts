@@ -183,10 +183,11 @@ describe('a model that fails', () => {
   });
 
   it('is given up within the silence allowed', async () => {
+    const abandoned = server.abandonment();
     const before = performance.now();
     await failure({ writes: [started], ending: 'hang' });
     expect(performance.now() - before).toBeLessThan(silenceMs + 400);
-    await server.abandoned;
+    await abandoned;
   });
 
   it('counts as answered once it has finished, whatever the connection does', async () => {
@@ -203,6 +204,7 @@ describe('a reply that is too long', () => {
   const sentence = 'All work and no play makes a dull reply. ';
 
   it('is cut at 32,000 characters, at the end of a sentence, and the model is let go', async () => {
+    const abandoned = server.abandonment();
     const { text, finishReason } = await ask({
       writes: Array(100).fill(chunk({ content: sentence.repeat(20) })),
       ending: 'hang',
@@ -212,6 +214,7 @@ describe('a reply that is too long', () => {
     expect(text.length).toBeGreaterThan(31_900);
     expect(text).toMatch(/reply\.$/);
     expect(shown.length).toBeLessThanOrEqual(32_000);
+    await abandoned;
   });
 
   it('in its arguments loses the call', async () => {
@@ -243,8 +246,10 @@ describe('an aborted question', () => {
   it('throws the reason in the middle of the answer, never a part of it', async () => {
     const stop = new AbortController();
     const onText = (): void => stop.abort(reason);
+    const abandoned = server.abandonment();
     const writes = [chunk({ content: 'We ' }), chunk({ content: 'ship.' }), chunk({}, 'stop')];
     await expect(ask({ writes, ending: 'hang' }, { signal: stop.signal, onText })).rejects.toBe(reason);
+    await abandoned;
     await expect(ask({ writes: [writes.join('')] }, { signal: AbortSignal.any([stop.signal]), onText })).rejects.toBe(
       reason,
     );

@@ -90,7 +90,7 @@ function argumentFor(key: string, spec: Property, description: string, asked: st
 const seen = [
   { hinted: /e-?mail/i, shape: /([\w.+-]+@[\w-]+(?:\.[\w-]+)+)/ },
   { hinted: /phone|mobile|whatsapp/i, shape: /(\+?\d[\d ()/-]{6,}\d)/ },
-  { hinted: /name/i, shape: /\bmy name is ((?:\p{Lu}[\p{L}'’-]*)(?: \p{Lu}[\p{L}'’-]*)*)/u },
+  { hinted: /name/i, shape: /\b[Mm]y name is ((?:\p{Lu}[\p{L}'’-]*)(?: \p{Lu}[\p{L}'’-]*)*)/u },
 ];
 
 /** Choices that the message speaks of, by their own words or by a line that describes them; best first. */

@@ -20,8 +20,8 @@ export interface OddServer {
   connections: number;
   /** What the following requests get. */
   reply: OddReply;
-  /** Resolves when a client has gone away in the middle of an answer. */
-  abandoned: Promise<void>;
+  /** Resolves when the next client goes away in the middle of its answer. */
+  abandonment(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -33,9 +33,10 @@ export async function startOddServer(): Promise<OddServer> {
     requests: [],
     connections: 0,
     reply: { writes: [] },
-    abandoned: new Promise((resolve) => {
-      leave = resolve;
-    }),
+    abandonment: () =>
+      new Promise((resolve) => {
+        leave = resolve;
+      }),
     close: async () => {
       server.closeAllConnections();
       await new Promise<void>((resolve) => server.close(() => resolve()));

@@ -1,0 +1,114 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { openTestDatabase, type TestDatabase } from '#testing/database.js';
+import { aConversationRow } from '#testing/rows.js';
+import { applyStep, appliedStep, FencedError } from './steps.js';
+import { append, readTimeline, readTimelineWindow, readVisitorView } from './timeline.js';
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await openTestDatabase();
+});
+afterAll(async () => await database.close());
+
+const said = (text: string) => ({ kind: 'visitor-message' as const, body: { text } });
+const answered = (text: string) => ({ kind: 'bot-message' as const, body: { text } });
+
+describe('append', () => {
+  it('numbers entries without a gap when many write at once', async () => {
+    const conversation = await aConversationRow(database.db);
+    const writes = Array.from({ length: 40 }, (_, n) => append(database.db, conversation, [said(`a${n}`), said(`b${n}`)]));
+    const seqs = (await Promise.all(writes)).flatMap((added) => added?.map(({ seq }) => seq) ?? []);
+    expect(seqs.sort((a, b) => a - b)).toEqual(Array.from({ length: 80 }, (_, n) => n + 1));
+    const stored = await readTimeline(database.db, conversation, { after: 0 });
+    expect(stored.map(({ seq }) => seq)).toEqual(Array.from({ length: 80 }, (_, n) => n + 1));
+  });
+
+  it('answers the ids and numbers of what it added, in order', async () => {
+    const conversation = await aConversationRow(database.db);
+    const added = await append(database.db, conversation, [said('one'), answered('two')]);
+    const stored = await readTimeline(database.db, conversation, { after: 0 });
+    expect(stored.map(({ id, seq, body }) => ({ id, seq, body }))).toEqual([
+      { ...added?.[0], body: { text: 'one' } },
+      { ...added?.[1], body: { text: 'two' } },
+    ]);
+  });
+
+  it('takes a client id once, and leaves no gap when it comes again', async () => {
+    const conversation = await aConversationRow(database.db);
+    const once = { ...said('hello'), clientId: randomUUID() };
+    const all = await Promise.allSettled(Array.from({ length: 20 }, () => append(database.db, conversation, [once])));
+    expect(all.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    expect((await append(database.db, conversation, [said('next')]))?.[0]?.seq).toBe(2);
+  });
+
+  it('adds nothing to a closed conversation, nor to another account', async () => {
+    const conversation = await aConversationRow(database.db);
+    expect(await append(database.db, { ...conversation, accountId: randomUUID() }, [said('hi')])).toBeNull();
+    await append(database.db, conversation, [], { status: 'closed' });
+    expect(await append(database.db, conversation, [said('hi')])).toBeNull();
+    expect(await readTimeline(database.db, conversation, { after: 0 })).toEqual([]);
+  });
+
+  it('counts the messages and remembers when the visitor wrote last', async () => {
+    const conversation = await aConversationRow(database.db);
+    await append(database.db, conversation, [answered('welcome')]);
+    const read = async () =>
+      (await database.db.query('SELECT messages, last_message_at FROM conversations WHERE id = $1', [conversation.id]))[0];
+    expect(await read()).toEqual({ messages: 1, last_message_at: null });
+    await append(database.db, conversation, [said('hi')]);
+    expect(await read()).toEqual({ messages: 2, last_message_at: expect.any(Date) });
+  });
+});
+
+describe('a step', () => {
+  const outcome = { status: 'open' as const, handled: 1, deliveries: [], decisions: ['answered'] };
+
+  it('is applied by one of two attempts, and leaves its outcome', async () => {
+    const conversation = await aConversationRow(database.db);
+    const step = { conversationId: conversation.id, key: 'message:1' };
+    const attempt = () =>
+      applyStep(database.db, step, { ...conversation, stepNo: 0 }, { entries: [answered('hi')], change: {}, outcome });
+    const attempts = await Promise.allSettled([attempt(), attempt()]);
+    expect(attempts.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    const lost = attempts.find((result) => result.status === 'rejected');
+    expect(lost?.reason).toBeInstanceOf(FencedError);
+    expect(await readTimeline(database.db, conversation, { after: 0 })).toHaveLength(1);
+    expect(await appliedStep(database.db, step)).toEqual(outcome);
+  });
+
+  it('leaves nothing behind when its record cannot be written', async () => {
+    const conversation = await aConversationRow(database.db);
+    const step = { conversationId: conversation.id, key: 'message:1' };
+    await database.db.query('INSERT INTO steps (conversation_id, key, outcome) VALUES ($1, $2, $3)', [
+      conversation.id,
+      step.key,
+      outcome,
+    ]);
+    const again = applyStep(database.db, step, { ...conversation, stepNo: 0 }, { entries: [answered('hi')], change: {}, outcome });
+    await expect(again).rejects.toThrow('steps_pkey');
+    expect(await readTimeline(database.db, conversation, { after: 0 })).toEqual([]);
+  });
+});
+
+describe('what is read', () => {
+  it('is the newest part of the timeline for a prompt, oldest first', async () => {
+    const conversation = await aConversationRow(database.db);
+    await append(database.db, conversation, [said('1'), answered('2'), said('3'), answered('4')]);
+    const window = await readTimelineWindow(database.db, conversation, {
+      kinds: ['visitor-message', 'bot-message'],
+      limit: 3,
+    });
+    expect(window.map(({ body }) => body.text)).toEqual(['2', '3', '4']);
+  });
+
+  it('tells a visitor whether a message of theirs waits', async () => {
+    const conversation = await aConversationRow(database.db);
+    const view = () => readVisitorView(database.db, conversation, { after: 0, kinds: ['visitor-message', 'bot-message'] });
+    expect(await view()).toEqual({ status: 'open', waiting: false, entries: [] });
+    await append(database.db, conversation, [said('hi')]);
+    expect(await view()).toMatchObject({ waiting: true, entries: [{ seq: 1, at: expect.any(Date), body: { text: 'hi' } }] });
+    await append(database.db, conversation, [answered('hello')], { answeredSeq: 1 });
+    expect(await view()).toMatchObject({ waiting: false });
+  });
+});

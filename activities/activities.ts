@@ -1,6 +1,7 @@
 import { acceptForm } from './accept-form.js';
 import { announceOutage } from './announce-outage.js';
 import { answerMessage } from './answer-message.js';
+import { attemptDelivery } from './attempt-delivery.js';
 import type { Deps } from './deps.js';
 import { endConversation } from './end-conversation.js';
 import { sendTranscript } from './send-transcript.js';
@@ -15,5 +16,8 @@ export const createActivities = (deps: Deps) => ({
   endConversation: endConversation(deps),
   sendTranscript: sendTranscript(deps),
 });
+
+/** What the workers of the delivery queue do: one attempt at a time. */
+export const createDeliveryActivities = () => ({ attemptDelivery: attemptDelivery() });
 
 export type Activities = ReturnType<typeof createActivities>;

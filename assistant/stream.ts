@@ -1,13 +1,12 @@
+import { createParser } from 'eventsource-parser';
 import OpenAI, { APIConnectionError, APIError } from 'openai';
 import type { ChatCompletionFunctionTool, ChatCompletionMessageParam } from 'openai/resources/chat/completions';
 import { Agent, type Dispatcher, request } from 'undici';
-import { EventLines } from './event-lines.js';
 import { errorForStatus, ModelError } from './model-error.js';
 import { type Reply, ReplyBuilder } from './reply-builder.js';
 
 export { ModelError } from './model-error.js';
 export type { Reply } from './reply-builder.js';
-export type { ToolCall } from './tool-calls.js';
 
 export interface Model {
   /**
@@ -115,19 +114,27 @@ function listenForSilence(outer: AbortSignal, silenceMs: number) {
 /** Reads a stream of events, or the single document of a server that ignores `stream: true`. */
 async function read(body: AsyncIterable<Uint8Array>, reply: ReplyBuilder, silence: Silence): Promise<void> {
   const decoder = new TextDecoder();
-  const events = new EventLines((data) => hear(data, reply, silence));
+  let pending = 0;
+  const events = createParser({
+    onEvent: ({ data }) => {
+      pending = 0;
+      hear(data, reply, silence);
+    },
+  });
   let document = '';
   let empty = true;
   for await (const bytes of failingAsCut(body)) {
     const text = decoder.decode(bytes, { stream: true });
     if (document || (empty && text.trimStart().startsWith('{'))) document += text;
-    else events.add(text);
+    else events.feed(text);
+    pending += text.length;
     empty &&= text.trim() === '';
-    if (document.length + events.pending > maxDocumentLength) throw unreadable();
+    if (pending > maxDocumentLength) throw unreadable();
     if (reply.full) return;
   }
   if (document) reply.add(document);
-  else events.end();
+  // An event that lacks its blank line counts all the same.
+  else events.feed('\n\n');
   if (!reply.started && !empty) throw unreadable();
 }
 

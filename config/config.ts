@@ -31,7 +31,13 @@ function toConfig(e: z.infer<typeof env>) {
       silenceMs: e.MODEL_SILENCE_MS,
     },
     conversation: { transcriptDelayMs: e.TRANSCRIPT_DELAY_MS },
-    http: { host: e.HOST, port: e.PORT, publicUrl: e.PUBLIC_URL.replace(/\/$/, ''), trustProxy: e.TRUST_PROXY },
+    http: {
+      host: e.HOST,
+      port: e.PORT,
+      publicUrl: e.PUBLIC_URL.replace(/\/$/, ''),
+      trustProxy: e.TRUST_PROXY,
+      eventsPingMs: e.EVENTS_PING_MS,
+    },
     worker: {
       port: e.WORKER_PORT,
       bundle: e.WORKFLOW_BUNDLE,

@@ -35,6 +35,7 @@ export const env = z.object({
   HOST: z.string().default('127.0.0.1'),
   PORT: port.default(3000),
   WORKER_PORT: port.default(3001).describe("the worker's health and metrics; 0 picks a free one"),
+  EVENTS_PING_MS: milliseconds(15_000).describe('silence after which an event stream shows that it is alive'),
   TRUST_PROXY: z.coerce.number('expected a number of proxies').int().min(0).max(10).default(0),
   DEMO_BOT: z.string().optional().describe('public id of the bot on /demo; without it there is no demo page'),
   WORKFLOW_BUNDLE: z.string().default('dist/workflow-bundle.js'),

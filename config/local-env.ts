@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { ConfigError, loadConfig } from './config.js';
 
 const localEnv = z.object({
   DATABASE_URL: z.string().optional(),
@@ -22,10 +23,16 @@ const localEnv = z.object({
 
 export type LocalEnv = ReturnType<typeof loadLocalEnv>;
 
-/** What `npm start` takes from the environment: which parts are given from outside, and where things are found. */
+/**
+ * What `npm start` takes from the environment: which parts are given from outside, and where things are found.
+ * Throws a ConfigError, also for what the API or the worker would refuse later.
+ */
 export function loadLocalEnv(variables: Record<string, string | undefined> = process.env) {
   const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''));
-  const e = localEnv.parse(given);
+  loadConfig({ DATABASE_URL: 'postgres://comes-later', ...given });
+  const parsed = localEnv.safeParse(given);
+  if (!parsed.success) throw new ConfigError(parsed.error.issues);
+  const e = parsed.data;
   const path = e.PATH;
   /** Kept across clones: holds the Temporal CLI. */
   const cacheDir = join(e.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'parley');

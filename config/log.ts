@@ -1,4 +1,4 @@
-import { type Logger, pino } from 'pino';
+import { type Logger, pino, stdSerializers } from 'pino';
 
 export type Log = Logger;
 
@@ -7,5 +7,12 @@ export const createLog = (level: string, app: string): Log =>
   pino({
     level,
     base: { app },
+    serializers: { err: explain },
     redact: ['*.authorization', '*.token', '*.key', '*.text', '*.email', '*.phone', '*.secret', '*.apiKey'],
   });
+
+/** Of an error, what it is and where: a failed query carries its parameters, and those are what visitors wrote. */
+function explain(error: Error) {
+  const { type, message, stack, code } = stdSerializers.err(error);
+  return { type, message, stack, code };
+}

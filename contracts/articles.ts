@@ -1,17 +1,13 @@
 import { z } from 'zod';
 import { shownId } from './ids.js';
-import { typed } from './text.js';
+import { typed, webAddress } from './text.js';
 
 /** One piece of a bot's knowledge, plain text or Markdown. */
 export const saveArticle = z
   .strictObject({
     title: typed(1, 200),
     text: typed(1, 200_000),
-    url: z
-      .url({ protocol: /^https?$/, error: 'expected an http or https address' })
-      .max(2048)
-      .nullable()
-      .default(null),
+    url: webAddress().nullable().default(null),
   })
   .meta({ id: 'SaveArticle' });
 export type SaveArticle = z.infer<typeof saveArticle>;

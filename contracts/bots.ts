@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { shownId } from './ids.js';
-import { typed } from './text.js';
+import { typed, webAddress } from './text.js';
 
 const timeZones = new Set([...Intl.supportedValuesOf('timeZone'), 'UTC']);
 
@@ -23,11 +23,7 @@ export const botSettings = z.strictObject({
   instructions: typed(0, 8000).default(''),
   model: typed(1, 200).nullable().default(null),
   allowedOrigins: z.array(origin).max(50).default([]),
-  avatarUrl: z
-    .url({ protocol: /^https$/, error: 'expected an https address' })
-    .max(2048)
-    .nullable()
-    .default(null),
+  avatarUrl: webAddress('https').nullable().default(null),
   colors: z
     .strictObject({ primary: z.string().regex(/^#[0-9a-fA-F]{6}$/, 'expected a colour such as #0b7a75') })
     .default({ primary: '#0b7a75' }),

@@ -3,7 +3,7 @@ import { endReason } from './entries.js';
 import { idOf, shownId } from './ids.js';
 import { pageQuery } from './paging.js';
 import { typed } from './text.js';
-import { conversationStatus } from './widget.js';
+import { after, conversationStatus } from './widget.js';
 
 export const conversationSummary = z
   .object({
@@ -24,17 +24,21 @@ export const conversationSummary = z
   .meta({ id: 'Conversation' });
 export type ConversationSummary = z.infer<typeof conversationSummary>;
 
+const moment = z.iso
+  .datetime('expected a time such as 2026-11-22T10:00:00Z')
+  .refine((time) => !time.startsWith('0000'), 'expected a year from 0001 on');
+
 export const conversationsQuery = pageQuery.extend({
   botId: idOf('bot').optional(),
   status: conversationStatus.optional(),
-  from: z.iso.datetime().optional(),
-  to: z.iso.datetime().optional(),
+  from: moment.optional(),
+  to: moment.optional(),
 });
 export type ConversationsQuery = z.infer<typeof conversationsQuery>;
 
 export const timelineQuery = z.object({
-  after: z.coerce.number().int().min(0).default(0),
-  limit: z.coerce.number().int().min(1).max(500).default(200),
+  after: after.default(0),
+  limit: z.coerce.number('expected a whole number').int().min(1).max(500).default(200),
 });
 
 export const endConversation = z

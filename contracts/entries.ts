@@ -48,7 +48,7 @@ export const ownerEntryBodies = {
 export const entryBodies = { ...visitorEntryBodies, ...ownerEntryBodies } as const;
 export type EntryKind = keyof typeof entryBodies;
 export type VisitorEntryKind = keyof typeof visitorEntryBodies;
-export const visitorEntryKinds = Object.keys(visitorEntryBodies) as VisitorEntryKind[];
+export const visitorEntryKinds = z.object(visitorEntryBodies).keyof().options;
 
 export type EntryBody<K extends EntryKind> = z.infer<(typeof entryBodies)[K]>;
 /** One entry to be appended: its kind, what it says, and for owners why. */

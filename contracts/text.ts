@@ -11,3 +11,13 @@ export const typed = (min: number, max: number) => {
   const expected = min === 0 ? `expected at most ${max} characters` : `expected ${min} to ${max} characters`;
   return z.string().overwrite(cleaned).trim().min(min, expected).max(max, expected);
 };
+
+/** Schema of an http(s) address: kept as `URL` writes it, so it holds nothing that a database or a header would not take. */
+export const webAddress = (protocol: 'https' | 'http or https' = 'http or https') =>
+  z
+    .url({
+      protocol: protocol === 'https' ? /^https$/ : /^https?$/,
+      normalize: true,
+      error: `expected an ${protocol} address`,
+    })
+    .max(2048, 'expected at most 2048 characters');

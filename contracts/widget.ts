@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { entry } from './entries.js';
 import { shownId } from './ids.js';
-import { typed } from './text.js';
+import { typed, webAddress } from './text.js';
 
 /** Longest text of one visitor message, in characters. */
 export const maxMessageLength = 4000;
@@ -28,10 +28,7 @@ const known = (max: number) => z.preprocess(blankIsAbsent, typed(0, max).optiona
 
 export const startConversation = z
   .strictObject({
-    pageUrl: z
-      .url({ protocol: /^https?$/, error: 'expected an http or https address' })
-      .max(2048)
-      .optional(),
+    pageUrl: webAddress().optional(),
     locale: z
       .string()
       .max(35)
@@ -63,7 +60,8 @@ export type SendMessage = z.infer<typeof sendMessage>;
 export const accepted = z.object({ id: shownId('entry'), seq: z.number().int() }).meta({ id: 'Accepted' });
 export type Accepted = z.infer<typeof accepted>;
 
-export const after = z.coerce.number('expected a whole number').int().min(0).max(Number.MAX_SAFE_INTEGER);
+/** Place in a timeline to read on from; 0 is its beginning. */
+export const after = z.coerce.number('expected a whole number').int().min(0).max(2_147_483_647);
 
 export const entriesQuery = z.object({ after: after.default(0) });
 export const eventsQuery = z.object({ after: after.optional() });

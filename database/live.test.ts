@@ -81,7 +81,9 @@ describe.each(carriers)('live over $carrier', ({ carrier, redisUrl }) => {
     publisher.publish(piece(conversation.id, 6, 'there'));
     await until('the draft', () => expect(listener.draft(conversation.id)?.text).toBe('Hello there'));
     publisher.publish(piece(conversation.id, 0, 'Anew', 2));
-    await until('the second attempt', () => expect(listener.draft(conversation.id)).toMatchObject({ attempt: 2, text: 'Anew' }));
+    await until('the second attempt', () =>
+      expect(listener.draft(conversation.id)).toMatchObject({ attempt: 2, text: 'Anew' }),
+    );
     await append(database.db, conversation, [{ kind: 'bot-message', body: { text: 'Anew' } }]);
     await until('the entry', () => expect(mine.heard.at(-1)?.kind).toBe('entries'));
     expect(listener.draft(conversation.id)).toBeUndefined();

@@ -117,7 +117,9 @@ function keepListening(
         failures = 0;
         isReady();
         resync();
-        onError(await current.lost);
+        const lost = await current.lost;
+        if (closed()) return;
+        onError(lost);
       } catch (error) {
         failures += 1;
         onError(error instanceof Error ? error : new Error(String(error)));

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { openTestDatabase, type TestDatabase } from '#testing/database.js';
 import { aConversationRow } from '#testing/rows.js';
-import { applyStep, appliedStep, FencedError } from './steps.js';
+import { appliedStep, applyStep, FencedError } from './steps.js';
 import { append, readTimeline, readTimelineWindow, readVisitorView } from './timeline.js';
 
 let database: TestDatabase;
@@ -17,7 +17,9 @@ const answered = (text: string) => ({ kind: 'bot-message' as const, body: { text
 describe('append', () => {
   it('numbers entries without a gap when many write at once', async () => {
     const conversation = await aConversationRow(database.db);
-    const writes = Array.from({ length: 40 }, (_, n) => append(database.db, conversation, [said(`a${n}`), said(`b${n}`)]));
+    const writes = Array.from({ length: 40 }, (_, n) =>
+      append(database.db, conversation, [said(`a${n}`), said(`b${n}`)]),
+    );
     const seqs = (await Promise.all(writes)).flatMap((added) => added?.map(({ seq }) => seq) ?? []);
     expect(seqs.sort((a, b) => a - b)).toEqual(Array.from({ length: 80 }, (_, n) => n + 1));
     const stored = await readTimeline(database.db, conversation, { after: 0 });
@@ -54,7 +56,9 @@ describe('append', () => {
     const conversation = await aConversationRow(database.db);
     await append(database.db, conversation, [answered('welcome')]);
     const read = async () =>
-      (await database.db.query('SELECT messages, last_message_at FROM conversations WHERE id = $1', [conversation.id]))[0];
+      (
+        await database.db.query('SELECT messages, last_message_at FROM conversations WHERE id = $1', [conversation.id])
+      )[0];
     expect(await read()).toEqual({ messages: 1, last_message_at: null });
     await append(database.db, conversation, [said('hi')]);
     expect(await read()).toEqual({ messages: 2, last_message_at: expect.any(Date) });
@@ -85,7 +89,12 @@ describe('a step', () => {
       step.key,
       outcome,
     ]);
-    const again = applyStep(database.db, step, { ...conversation, stepNo: 0 }, { entries: [answered('hi')], change: {}, outcome });
+    const again = applyStep(
+      database.db,
+      step,
+      { ...conversation, stepNo: 0 },
+      { entries: [answered('hi')], change: {}, outcome },
+    );
     await expect(again).rejects.toThrow('steps_pkey');
     expect(await readTimeline(database.db, conversation, { after: 0 })).toEqual([]);
   });
@@ -104,10 +113,14 @@ describe('what is read', () => {
 
   it('tells a visitor whether a message of theirs waits', async () => {
     const conversation = await aConversationRow(database.db);
-    const view = () => readVisitorView(database.db, conversation, { after: 0, kinds: ['visitor-message', 'bot-message'] });
+    const view = () =>
+      readVisitorView(database.db, conversation, { after: 0, kinds: ['visitor-message', 'bot-message'] });
     expect(await view()).toEqual({ status: 'open', waiting: false, entries: [] });
     await append(database.db, conversation, [said('hi')]);
-    expect(await view()).toMatchObject({ waiting: true, entries: [{ seq: 1, at: expect.any(Date), body: { text: 'hi' } }] });
+    expect(await view()).toMatchObject({
+      waiting: true,
+      entries: [{ seq: 1, at: expect.any(Date), body: { text: 'hi' } }],
+    });
     await append(database.db, conversation, [answered('hello')], { answeredSeq: 1 });
     expect(await view()).toMatchObject({ waiting: false });
   });

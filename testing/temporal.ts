@@ -17,12 +17,12 @@ export interface TestTemporal {
 }
 
 /** A Temporal server of one's own, with time skipping allowed. */
-export async function openTestTemporal(): Promise<TestTemporal> {
+export async function openTestTemporal(binary = loadTestServers().temporalBinary): Promise<TestTemporal> {
   const folder = await mkdtemp(join(tmpdir(), 'parley-temporal-'));
   const ports = await findPorts({ temporal: 0, ui: 0 }, { fresh: true });
   const start = (): Promise<TemporalServer> =>
     startTemporal({
-      binary: loadTestServers().temporalBinary,
+      binary,
       port: ports.temporal,
       uiPort: ports.ui,
       dbFile: join(folder, 'temporal.db'),

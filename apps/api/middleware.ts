@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type Express, json, type NextFunction, type Request, type Response } from 'express';
 import helmet from 'helmet';
 import { Histogram } from 'prom-client';
-import { preflight } from './origins.js';
+import { crossOrigin } from './origins.js';
 import { ProblemError } from './problem.js';
 
 const visitorBody = '32kb';
@@ -33,7 +33,7 @@ export function useMiddleware(express: Express): void {
     '/v1',
     helmet({ crossOriginResourcePolicy: { policy: 'cross-origin' }, contentSecurityPolicy: apiPolicy }),
   );
-  express.use('/v1/widget', preflight, expectJson, json({ limit: visitorBody, strict: false }));
+  express.use('/v1/widget', crossOrigin, expectJson, json({ limit: visitorBody, strict: false }));
   express.use('/v1', expectJson, json({ limit: ownerBody, strict: false }));
 }
 

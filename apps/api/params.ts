@@ -1,6 +1,8 @@
+import { z } from 'zod';
 import { idOf } from '#contracts/ids.js';
 
-/** Ids in addresses. The filter answers a malformed one like an unknown one. */
+/** Ids in addresses; a malformed one is answered like an unknown one. */
+export const botPublicId = z.string().regex(/^[\w-]{1,64}$/);
 export const botId = idOf('bot');
 export const articleId = idOf('article');
 export const conversationId = idOf('conversation');

@@ -1,4 +1,5 @@
 import {
+  type ArgumentMetadata,
   type ArgumentsHost,
   Catch,
   type ExceptionFilter,
@@ -22,18 +23,44 @@ export class ProblemError extends Error {
   }
 }
 
-/** Parses what a handler declares with a zod schema; every wrong field is named by its JSON pointer (RFC 6901). */
-export const validation = new StandardSchemaValidationPipe({
-  exceptionFactory: (issues) =>
-    invalid(
-      issues.map(({ path = [], message }) => ({
-        pointer: path.map((key) => `/${escaped(String(typeof key === 'object' ? key.key : key))}`).join(''),
-        detail: message,
-      })),
-    ),
-});
+/** Longest list of wrong fields in one answer. */
+const maxFieldErrors = 20;
 
-export const invalid = (errors: FieldError[]): ProblemError =>
+/**
+ * Parses what a handler declares with a zod schema. Every wrong field of a body or query is named by its JSON pointer
+ * (RFC 6901); an id in the address that cannot be one is an address where nothing is.
+ */
+class Validation extends StandardSchemaValidationPipe {
+  constructor() {
+    super({ exceptionFactory: (issues) => invalid(issues.slice(0, maxFieldErrors).flatMap(fieldErrors)) });
+  }
+
+  override async transform<T>(value: T, metadata: ArgumentMetadata): Promise<T> {
+    try {
+      return await super.transform(value, metadata);
+    } catch (error) {
+      if (metadata.type !== 'param' || !(error instanceof ProblemError)) throw error;
+      throw new ProblemError('not_found', 'There is nothing at this address.');
+    }
+  }
+}
+export const validation = new Validation();
+
+type Issue = Parameters<typeof toPointer>[0] & { message: string; keys?: unknown };
+
+/** zod reports unknown keys at the object they are in; here each is named itself. */
+function fieldErrors(issue: Issue): FieldError[] {
+  const pointer = toPointer(issue);
+  if (!Array.isArray(issue.keys)) return [{ pointer, detail: issue.message }];
+  return issue.keys
+    .slice(0, maxFieldErrors)
+    .map((key) => ({ pointer: `${pointer}/${escaped(String(key))}`, detail: 'is not known here' }));
+}
+
+const toPointer = ({ path = [] }: { path?: readonly (PropertyKey | { key: PropertyKey })[] | undefined }): string =>
+  path.map((key) => `/${escaped(String(typeof key === 'object' ? key.key : key))}`).join('');
+
+const invalid = (errors: FieldError[]): ProblemError =>
   new ProblemError(
     'invalid',
     errors.map(({ pointer, detail }) => `${pointer || 'body'}: ${detail}`).join('; '),
@@ -74,31 +101,37 @@ export class ProblemFilter implements ExceptionFilter {
 
 function asProblem(error: unknown): ProblemError {
   if (error instanceof ProblemError) return error;
-  const type = typeof error === 'object' && error !== null && 'type' in error ? error.type : undefined;
+  // Nest wraps what Express and the body parser throw; what they say is in the cause.
+  const thrown = error instanceof HttpException ? (error.cause ?? error) : error;
+  const { type, code } = marksOf(thrown);
   if (type === 'entity.too.large') return new ProblemError('too_large', 'The body is larger than this address takes.');
   if (type === 'entity.parse.failed') return invalid([{ pointer: '', detail: 'expected JSON' }]);
   if (type === 'charset.unsupported' || type === 'encoding.unsupported') {
     return new ProblemError('unsupported_media_type', 'Expected UTF-8, not compressed or with gzip.');
   }
-  if (type === 'request.aborted' || type === 'request.size.invalid') {
-    return invalid([{ pointer: '', detail: 'the body ended early' }]);
+  if (type === 'request.aborted' || type === 'request.size.invalid' || code.startsWith('Z_')) {
+    return invalid([{ pointer: '', detail: 'the body cannot be read to its end' }]);
   }
-  if (error instanceof URIError) return new ProblemError('not_found', 'The address is not well-formed.');
-  if (error instanceof HttpException && error.getStatus() === 404) {
-    return new ProblemError('not_found', 'There is no such address.');
+  if (error instanceof HttpException && error.getStatus() < 500) {
+    return new ProblemError('not_found', 'There is nothing at this address.');
   }
-  if (isAway(error)) return new ProblemError('unavailable', 'The database is not available.', undefined, 5);
+  if (isAway(thrown)) return new ProblemError('unavailable', 'The database is not available.', undefined, 5);
   return new ProblemError('internal', 'The request failed on our side; its id is in our log.');
 }
 
 /** Postgres that is down, starting, or out of connections: a state that passes. */
 function isAway(error: unknown): boolean {
-  const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
   const message = error instanceof Error ? error.message : '';
   return (
-    /^(ECONN|ENOTFOUND|EPIPE|08|57P|53)/.test(code) ||
+    /^(ECONN|ENOTFOUND|ETIMEDOUT|EPIPE|08|57P|53)/.test(marksOf(error).code) ||
     /timeout exceeded when trying to connect|Connection terminated|not queryable/.test(message)
   );
+}
+
+/** What libraries tell their errors apart by: body parsers by `type`, Postgres, sockets and zlib by `code`. */
+function marksOf(error: unknown): { type: string; code: string } {
+  const marks: { type?: unknown; code?: unknown } = typeof error === 'object' && error !== null ? error : {};
+  return { type: String(marks.type ?? ''), code: String(marks.code ?? '') };
 }
 
 const escaped = (key: string): string => key.replaceAll('~', '~0').replaceAll('/', '~1');

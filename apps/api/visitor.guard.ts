@@ -1,8 +1,8 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
-import type { Request, Response } from 'express';
+import type { Request } from 'express';
 import { DataSource } from 'typeorm';
 import { hashSecret } from '#database/accounts.js';
-import { allowOrigin } from './origins.js';
+import { requireOrigin } from './origins.js';
 import { ProblemError } from './problem.js';
 import { bearer, type VisitorAuthority } from './request.js';
 
@@ -15,13 +15,12 @@ export class VisitorGuard implements CanActivate {
   constructor(private readonly db: DataSource) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    const http = context.switchToHttp();
-    const request = http.getRequest<Request>();
+    const request = context.switchToHttp().getRequest<Request>();
     const found = await this.#find(bearer(request) ?? '');
     if (!found)
       throw new ProblemError('unauthorized', 'Expected the token of a conversation; this one is unknown or expired.');
     const { allowedOrigins, stale, ...conversation } = found;
-    allowOrigin(request, http.getResponse<Response>(), allowedOrigins);
+    requireOrigin(request, allowedOrigins);
     if (stale) await this.#prolong(conversation);
     request.conversation = conversation;
     return true;

@@ -2,18 +2,16 @@ import { execFile } from 'node:child_process';
 import { readFile, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { Connection } from '@temporalio/client';
-import pg from 'pg';
 import { z } from 'zod';
 import { loadLocalEnv } from '#config/local-env.js';
 import { root } from './arguments.js';
 import { isBuilt } from './build-once.js';
 import { isExecutable, onPath } from './fetch-binary.js';
+import { wantedPorts } from './parts.js';
 import { findPorts, movedPorts } from './ports.js';
-import { program } from './postgres-server.js';
-import { wantedPorts } from './stack.js';
+import { checkPostgres, program } from './postgres-server.js';
 import { readStackFile } from './stack-file.js';
-import { cachedTemporal, findTemporal } from './temporal-server.js';
+import { cachedTemporal, checkTemporal, findTemporal } from './temporal-server.js';
 
 const run = promisify(execFile);
 const env = loadLocalEnv();
@@ -38,19 +36,7 @@ const checks: Record<string, () => Promise<string>> = {
   },
 
   async Postgres() {
-    if (env.databaseUrl !== undefined) {
-      const client = new pg.Client({ connectionString: env.databaseUrl, connectionTimeoutMillis: 3_000 });
-      const { rows } = await client
-        .connect()
-        .then(() => client.query<{ server_version: string }>('SHOW server_version'))
-        .catch((cause) => {
-          throw new Error(`DATABASE_URL cannot be reached (${sentenceOf(cause)}): start that server or unset it`, {
-            cause,
-          });
-        })
-        .finally(() => client.end());
-      return `${rows[0]?.server_version} by DATABASE_URL`;
-    }
+    if (env.databaseUrl !== undefined) return `${await checkPostgres(env.databaseUrl)}, by DATABASE_URL`;
     const { stdout } = await run(program('postgres'), ['--version']);
     return `${stdout.trim()}, embedded`;
   },
@@ -58,10 +44,7 @@ const checks: Record<string, () => Promise<string>> = {
   async Temporal() {
     const { address } = env.temporal;
     if (address !== undefined) {
-      const connection = await Connection.connect({ address, connectTimeout: 3_000 }).catch((cause) => {
-        throw new Error(`TEMPORAL_ADDRESS ${address} cannot be reached: start that server or unset it`, { cause });
-      });
-      await connection.close();
+      await checkTemporal(address);
       return `${address} by TEMPORAL_ADDRESS`;
     }
     const places = env.temporalPlaces;

@@ -40,15 +40,19 @@ export async function launch(command: string, args: readonly string[], options: 
 
   const pid = pidOf(child);
   const watcher = watch(pid);
-  void exited.then(() => watcher.kill('SIGKILL'));
+  let alive = true;
+  void exited.then(() => {
+    alive = false;
+    watcher.kill('SIGKILL');
+  });
 
   const kill = async () => {
-    signalTo(-pid, 'SIGKILL');
+    if (alive) signalTo(-pid, 'SIGKILL');
     await exited;
   };
   const stop: Launched['stop'] = async ({ signal = 'SIGTERM', withinMs = 10_000 } = {}) => {
     const patience = new AbortController();
-    signalTo(pid, signal);
+    if (alive) signalTo(pid, signal);
     await Promise.race([exited, delay(withinMs, undefined, patience).catch(() => undefined)]);
     patience.abort();
     await kill();

@@ -1,6 +1,7 @@
 import { loadLocalEnv } from '#config/local-env.js';
 import { type Options, parseOptions, usage } from './arguments.js';
-import { type Started, startStack, stopStack } from './stack.js';
+import type { Started } from './parts.js';
+import { startStack, stopStack } from './stack.js';
 import { lock } from './stack-file.js';
 import { createTerminal } from './terminal.js';
 

@@ -159,11 +159,30 @@ async function clearStaleLock(dir: string): Promise<void> {
 async function ensureDatabase(url: string): Promise<void> {
   const maintenance = new URL(url);
   maintenance.pathname = '/postgres';
-  const client = new pg.Client({ connectionString: maintenance.href, connectionTimeoutMillis: 2_000 });
-  await client.connect();
-  try {
+  await connected(maintenance.href, async (client) => {
     const { rowCount } = await client.query('SELECT FROM pg_database WHERE datname = $1', [database]);
     if (rowCount === 0) await client.query(`CREATE DATABASE ${database}`);
+  });
+}
+
+/** The version of the Postgres that DATABASE_URL names. Throws a sentence when it does not answer. */
+export async function checkPostgres(url: string): Promise<string> {
+  try {
+    return await connected(url, async (client) => {
+      const { rows } = await client.query<{ server_version: string }>('SHOW server_version');
+      return rows[0]?.server_version ?? '';
+    });
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(`DATABASE_URL cannot be reached (${reason}): start that server, or unset it`, { cause });
+  }
+}
+
+async function connected<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2_000 });
+  await client.connect();
+  try {
+    return await work(client);
   } finally {
     await client.end();
   }

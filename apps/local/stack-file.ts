@@ -15,7 +15,13 @@ const stackFile = z.object({
   temporalUi: z.string().nullable(),
   postgres: z.string(),
   apiKey: z.string(),
-  pids: z.record(z.string(), z.number()),
+  pids: z.object({
+    start: z.number(),
+    api: z.number(),
+    worker: z.number(),
+    temporal: z.number().optional(),
+    postgres: z.number().optional(),
+  }),
 });
 
 /** Addresses of a running stack, for tests and tools. */
@@ -68,5 +74,5 @@ export async function unlock(data: string): Promise<void> {
   await rm(lockIn(data), { force: true });
 }
 
-const isStart = async (pid: number | undefined): Promise<boolean> =>
-  pid !== undefined && pid > 0 && (await commandOf(pid)).includes('apps/local/main.ts');
+const isStart = async (pid: number): Promise<boolean> =>
+  pid > 0 && (await commandOf(pid)).includes('apps/local/main.ts');

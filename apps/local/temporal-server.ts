@@ -132,3 +132,13 @@ async function useNamespace(address: string): Promise<void> {
     await connection.close();
   }
 }
+
+/** Throws a sentence when the server that TEMPORAL_ADDRESS names does not answer. */
+export async function checkTemporal(address: string): Promise<void> {
+  try {
+    const connection = await Connection.connect({ address, connectTimeout: 3_000 });
+    await connection.close();
+  } catch (cause) {
+    throw new Error(`TEMPORAL_ADDRESS ${address} cannot be reached: start that server, or unset it`, { cause });
+  }
+}

@@ -1,5 +1,5 @@
 import { NativeConnection, Worker } from '@temporalio/worker';
-import { createActivities } from '#activities/activities.js';
+import { createActivities, createDeliveryActivities } from '#activities/activities.js';
 import { openModel } from '#assistant/stream.js';
 import type { Config } from '#config/config.js';
 import type { Log } from '#config/log.js';
@@ -74,7 +74,10 @@ async function open(
     maxCachedWorkflows: config.worker.maxCachedWorkflows,
     maxConcurrentActivityTaskExecutions: 300,
   });
-  const deliveries = await Worker.create({ ...shared, taskQueue: deliveryQueue, maxCachedWorkflows: 100 });
+  const deliveries = await Worker.create({ ...shared, taskQueue: deliveryQueue,
+    activities: createDeliveryActivities(),
+    maxCachedWorkflows: 100,
+  });
   const workers = [conversations, deliveries];
   const stopped = Promise.all(workers.map((worker) => worker.run())).then(() => undefined);
   return {

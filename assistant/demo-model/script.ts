@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** What one request meets instead of, or on top of, a good answer. An empty step is a good answer. */
-export const step = z.strictObject({
+const step = z.strictObject({
   status: z.number().int().min(400).max(599).optional().describe('an error with this status'),
   retryAfter: z.union([z.number(), z.string()]).optional().describe('Retry-After of that error'),
   delayMs: z.number().int().min(0).optional().describe('wait before the first token'),

@@ -147,20 +147,32 @@ export const recordings: Record<string, Recording> = {
     },
     expected: { text: 'Hi.', finishReason: 'content_filter' },
   },
-  'llama.cpp: CRLF, content null, timings in the last chunk': {
+  'llama.cpp: content null at first, timings beside the usage': {
     reply: {
       writes: [
         chunk({ role: 'assistant', content: null }),
         chunk({ content: 'Hi.' }),
+        chunk({}, 'stop'),
         event({
-          choices: [{ finish_reason: 'stop', index: 0, delta: {} }],
-          usage: { completion_tokens: 2, prompt_tokens: 5, total_tokens: 7 },
-          timings: { prompt_n: 5 },
+          choices: [],
+          usage: {
+            completion_tokens: 2,
+            prompt_tokens: 5,
+            total_tokens: 7,
+            prompt_tokens_details: { cached_tokens: 0 },
+          },
+          timings: { cache_n: 0, prompt_n: 5, prompt_ms: 31.063 },
         }),
         done,
-      ].map((text) => text.replaceAll('\n', '\r\n')),
+      ],
     },
     expected: { text: 'Hi.', usage: { promptTokens: 5, completionTokens: 2 } },
+  },
+  'lines that end as on Windows': {
+    reply: {
+      writes: [chunk({ content: 'Hi.' }), chunk({}, 'stop'), done].map((text) => text.replaceAll('\n', '\r\n')),
+    },
+    expected: { text: 'Hi.' },
   },
   'llama.cpp: a failure told as a field of its own, then the end': {
     reply: {

@@ -1,6 +1,6 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Post, UseGuards } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, UseGuards } from '@nestjs/common';
 import { ApiBearerAuth } from '@nestjs/swagger';
-import { DataSource } from 'typeorm';
+import { DataSource, LessThan } from 'typeorm';
 import {
   apiKey,
   type CreateApiKey,
@@ -9,11 +9,12 @@ import {
   type ApiKey as ShownKey,
 } from '#contracts/api-keys.js';
 import { publicId } from '#contracts/ids.js';
-import { pageOf } from '#contracts/paging.js';
+import { type Page, type PageQuery, pageOf, pageQuery } from '#contracts/paging.js';
 import { createApiKey } from '#database/accounts.js';
 import { ApiKey } from '#database/entities/api-key.js';
 import { Answers } from '../openapi-answers.js';
 import { OwnerGuard } from '../owner.guard.js';
+import { pageFrom } from '../paging.js';
 import { apiKeyId } from '../params.js';
 import { ProblemError } from '../problem.js';
 import { AccountId } from '../request.js';
@@ -27,9 +28,16 @@ export class ApiKeysController {
 
   @Get()
   @Answers('apiKeys.list', 'All API keys, newest first', { 200: pageOf(apiKey) })
-  async list(@AccountId() accountId: string) {
-    const rows = await this.db.manager.find(ApiKey, { where: { accountId }, order: { id: 'DESC' }, take: 100 });
-    return { data: rows.map(present), nextCursor: null };
+  async list(
+    @AccountId() accountId: string,
+    @Query({ schema: pageQuery }) { cursor, limit }: PageQuery,
+  ): Promise<Page<ShownKey>> {
+    const rows = await this.db.manager.find(ApiKey, {
+      where: { accountId, ...(cursor ? { id: LessThan(cursor) } : {}) },
+      order: { id: 'DESC' },
+      take: limit + 1,
+    });
+    return pageFrom(rows, limit, present);
   }
 
   @Post()

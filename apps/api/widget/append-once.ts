@@ -27,12 +27,12 @@ export const requestEnd = (reason: EndReason) =>
 
 async function findByClientId(
   db: DataSource,
-  conversation: { id: string },
+  conversation: { id: string; accountId: string },
   clientId: string | undefined,
 ): Promise<{ id: string; seq: number } | undefined> {
   const [row] = await db.query<{ id: string; seq: number }[]>(
-    'SELECT id, seq FROM timeline_entries WHERE conversation_id = $1 AND client_id = $2',
-    [conversation.id, clientId ?? null],
+    'SELECT id, seq FROM timeline_entries WHERE conversation_id = $1 AND account_id = $2 AND client_id = $3',
+    [conversation.id, conversation.accountId, clientId ?? null],
   );
   return row;
 }

@@ -1,17 +1,16 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Request, Response } from 'express';
+import type { Response } from 'express';
 import { Gauge } from 'prom-client';
 import { DataSource } from 'typeorm';
+import type { Config } from '#config/config.js';
 import type { Log } from '#config/log.js';
 import { visitorEntryKinds } from '#contracts/entries.js';
 import type { StreamEvent } from '#contracts/widget.js';
 import { type Delta, LiveListener } from '#database/live.js';
 import { readVisitorView } from '#database/timeline.js';
-import { LOG } from '../app.tokens.js';
+import { CONFIG, LOG } from '../app.tokens.js';
 import { presentEntry } from '../present.js';
 import type { VisitorAuthority } from '../request.js';
-
-const pingMs = 15_000;
 
 const openStreams = new Gauge({ name: 'parley_event_streams', help: 'Open event streams of visitors' });
 
@@ -26,17 +25,18 @@ export class EventStreams {
   constructor(
     private readonly db: DataSource,
     private readonly live: LiveListener,
+    @Inject(CONFIG) private readonly config: Config,
     @Inject(LOG) private readonly log: Log,
   ) {}
 
-  /** Writes to one visitor until they go, the conversation closes, or the API stops. */
-  async run(conversation: VisitorAuthority, after: number, request: Request, response: Response): Promise<void> {
+  /** Writes to one visitor until they go, the conversation is erased, or the API stops. */
+  async run(conversation: VisitorAuthority, after: number, response: Response): Promise<void> {
     const stream = new EventStream(response);
     const stopped = new AbortController();
     const stop = (): void => stopped.abort();
     const hear = stream.mailbox();
     const unsubscribe = this.live.subscribe(conversation.id, hear);
-    request.on('close', stop);
+    response.on('close', stop);
     response.on('error', stop);
     this.#open.add(stop);
     openStreams.inc();
@@ -87,7 +87,7 @@ export class EventStreams {
       }
       for (const delta of stream.takeDeltas()) if (!finished.has(delta.entryId)) stream.send(deltaEvent(delta));
       await stream.drained(stopped);
-      await stream.news(pingMs);
+      await stream.news(this.config.http.eventsPingMs);
     }
   }
 }
@@ -105,7 +105,6 @@ class EventStream {
   #stale = false;
   #deltas: Delta[] = [];
   #wake: () => void = () => undefined;
-  #full = false;
 
   constructor(private readonly response: Response) {}
 
@@ -116,6 +115,7 @@ class EventStream {
       'x-accel-buffering': 'no',
     });
     this.response.write('retry: 1000\n\n');
+    this.response.on('drain', () => this.wake());
   }
 
   /** Hears signals for this stream. */
@@ -133,7 +133,7 @@ class EventStream {
 
   send(event: StreamEvent, id?: number): void {
     const line = id === undefined ? '' : `id: ${id}\n`;
-    this.#full = !this.response.write(`${line}data: ${JSON.stringify(event)}\n\n`);
+    this.response.write(`${line}data: ${JSON.stringify(event)}\n\n`);
   }
 
   takeStale(): boolean {
@@ -148,13 +148,12 @@ class EventStream {
 
   /** Waits for a slow reader. The text it misses meanwhile is dropped; the entry brings it whole. */
   async drained(stopped: AbortSignal): Promise<void> {
-    if (!this.#full || stopped.aborted) return;
-    await new Promise<void>((resolve) => {
-      this.response.once('drain', resolve);
-      stopped.addEventListener('abort', () => resolve(), { once: true });
-    });
-    this.#full = false;
-    this.#deltas = [];
+    while (this.response.writableNeedDrain && !stopped.aborted) {
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+      this.#deltas = [];
+    }
   }
 
   /** Waits for something to write. After a while of silence it writes a comment, and has the rows read once more. */
@@ -169,7 +168,7 @@ class EventStream {
     });
     this.#wake = () => undefined;
     if (heard) return;
-    this.#full = !this.response.write(': ping\n\n');
+    this.response.write(': ping\n\n');
     this.#stale = true;
   }
 }

@@ -1,6 +1,6 @@
-import { Body, Controller, Get, Headers, HttpCode, Post, Query, Req, Res, UseGuards } from '@nestjs/common';
+import { Body, Controller, Get, Headers, HttpCode, Post, Query, Res, UseGuards } from '@nestjs/common';
 import { ApiBearerAuth } from '@nestjs/swagger';
-import type { Request, Response } from 'express';
+import type { Response } from 'express';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { visitorEntryKinds } from '#contracts/entries.js';
@@ -75,11 +75,10 @@ export class VisitorController {
     @OwnConversation() conversation: VisitorAuthority,
     @Query({ schema: eventsQuery }) query: z.infer<typeof eventsQuery>,
     @Headers('last-event-id') lastEventId: string | undefined,
-    @Req() request: Request,
     @Res() response: Response,
   ): Promise<void> {
     const last = after.safeParse(lastEventId);
-    await this.streams.run(conversation, last.success ? last.data : (query.after ?? 0), request, response);
+    await this.streams.run(conversation, last.success ? last.data : (query.after ?? 0), response);
   }
 
   @Post('end')

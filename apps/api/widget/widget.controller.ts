@@ -13,7 +13,8 @@ import {
 import { CONFIG } from '../app.tokens.js';
 import { Engine } from '../engine.js';
 import { Answers } from '../openapi-answers.js';
-import { allowOrigin } from '../origins.js';
+import { requireOrigin } from '../origins.js';
+import { botPublicId } from '../params.js';
 import { findBot } from './find-bot.js';
 import { startConversation } from './start-conversation.js';
 
@@ -29,11 +30,11 @@ export class WidgetController {
   @Get('config')
   @Answers('widget.config', 'How the widget looks and what it says', { 200: widgetConfig }, ['not_found', 'forbidden'])
   async readConfig(
-    @Param('publicId') publicId: string,
+    @Param('publicId', { schema: botPublicId }) publicId: string,
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<WidgetConfig> {
-    const { settings } = await this.#bot(publicId, request, response);
+    const { settings } = await this.#bot(publicId, request);
     response.setHeader('cache-control', 'public, max-age=60');
     return {
       publicId,
@@ -50,12 +51,11 @@ export class WidgetController {
   @HttpCode(201)
   @Answers('widget.start', 'Open a conversation', { 201: startedConversation }, ['not_found', 'forbidden'])
   async start(
-    @Param('publicId') publicId: string,
+    @Param('publicId', { schema: botPublicId }) publicId: string,
     @Body({ schema: startConversationSchema }) wish: StartConversation,
     @Req() request: Request,
-    @Res({ passthrough: true }) response: Response,
   ): Promise<StartedConversation> {
-    const bot = await this.#bot(publicId, request, response);
+    const bot = await this.#bot(publicId, request);
     const { id, answer } = await startConversation(this.db, bot, wish);
     this.engine.startSoon({
       conversationId: id,
@@ -66,9 +66,9 @@ export class WidgetController {
     return answer;
   }
 
-  async #bot(publicId: string, request: Request, response: Response) {
+  async #bot(publicId: string, request: Request) {
     const bot = await findBot(this.db, publicId);
-    allowOrigin(request, response, bot.settings.allowedOrigins);
+    requireOrigin(request, bot.settings.allowedOrigins);
     return bot;
   }
 }

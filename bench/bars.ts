@@ -1,0 +1,98 @@
+import { median, quantile, type Turn } from './drive.js';
+import { type Contestant, type Figures, type Sample, scenarios } from './turn.js';
+
+export interface Verdict {
+  what: string;
+  measured: string;
+  bar: string;
+  held: boolean;
+}
+
+/** Holds the figures against what was promised. Differences and ratios are taken within a repeat, then the median of the repeats. */
+export function judge(figures: Figures): Verdict[] {
+  const { history, workerStartMs } = figures;
+  const added = (share: number) => compared(figures, scenarios.alone.name, first(share), (a, b) => a - b);
+  return [
+    atMost('the engine adds to the first token, p50', added(0.5), 20, 'ms'),
+    atMost('the engine adds to the first token, p95', added(0.95), 60, 'ms'),
+    atMost(
+      'first token with a 400 ms model, beside no engine',
+      compared(figures, scenarios.aloneSlowModel.name, first(0.5), (a, b) => a / b),
+      1.06,
+      '×',
+    ),
+    atLeast(
+      'turns/s of the conversation workflow, beside the bare one',
+      rateRatio(figures, 'conversation', 'bare'),
+      0.8,
+      '×',
+    ),
+    atMost('history events a turn', history.eventsPerTurn, 10, ''),
+    atMost('billable actions a turn', history.actionsPerTurn, 2, ''),
+    atMost('history bytes a turn', history.bytesPerTurn, 1500, 'B'),
+    atMost('worker polls after', median(workerStartMs.dist), 2000, 'ms'),
+  ];
+}
+
+type Metric = (sample: Sample) => number;
+
+export const first = (share: number): Metric => timing('firstMs', share);
+
+export const timing =
+  (which: keyof Turn, share: number): Metric =>
+  ({ turns }) =>
+    quantile(
+      turns.map((turn) => turn[which]),
+      share,
+    );
+
+export const rate: Metric = ({ perSecond }) => perSecond;
+
+/** The median over the repeats of one figure. */
+export const figure = (figures: Figures, scenario: string, contestant: Contestant, metric: Metric): number =>
+  median(of(figures, scenario, contestant).map(metric));
+
+/** The product beside the floor of the same repeat. */
+export const compared = (
+  figures: Figures,
+  scenario: string,
+  metric: Metric,
+  how: (product: number, floor: number) => number,
+) => paired(figures, scenario, 'product', 'no-engine', metric, how);
+
+export const rateRatio = (figures: Figures, contestant: Contestant, floor: Contestant): number =>
+  paired(figures, scenarios.crowd.name, contestant, floor, rate, (a, b) => a / b);
+
+function paired(
+  figures: Figures,
+  scenario: string,
+  contestant: Contestant,
+  floor: Contestant,
+  metric: Metric,
+  how: (measured: number, floor: number) => number,
+): number {
+  const floors = of(figures, scenario, floor).map(metric);
+  return median(
+    of(figures, scenario, contestant).map((sample, repeat) => how(metric(sample), floors[repeat] ?? Number.NaN)),
+  );
+}
+
+const of = ({ samples }: Figures, scenario: string, contestant: Contestant): Sample[] =>
+  samples.filter((sample) => sample.scenario.name === scenario && sample.contestant === contestant);
+
+const shown = (value: number, unit: string): string =>
+  `${unit === '×' ? value.toFixed(2) : Math.round(value * 10) / 10}${unit && ` ${unit}`}`.replace(' ×', '×');
+
+const atMost = (what: string, value: number, bar: number, unit: string): Verdict => ({
+  what,
+  measured: shown(value, unit),
+  bar: `≤ ${shown(bar, unit)}`,
+  held: value <= bar,
+});
+
+const atLeast = (what: string, value: number, bar: number, unit: string): Verdict => ({
+  what,
+  measured: shown(value, unit),
+  bar: `≥ ${shown(bar, unit)}`,
+  held: value >= bar,
+});

@@ -1,0 +1,3 @@
+/** Task queues of the workflow floors. */
+export const bareQueue = 'bench-bare';
+export const emptyStepsQueue = 'bench-empty-steps';

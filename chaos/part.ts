@@ -1,0 +1,52 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Launched } from '../apps/local/launch.js';
+
+type Running = Pick<Launched, 'pid' | 'exited' | 'kill'>;
+
+export interface Part {
+  /** Kills it, leaves it dead for `downMs`, starts it again as a supervisor would, and resolves when it runs. */
+  kill(options?: { downMs?: number; signal?: 'SIGKILL' | 'SIGQUIT' }): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** How long a supervisor waits before it starts again what died. */
+const supervisorMs = 300;
+
+/** Keeps one process of the stack running. `onCrash` hears of every end that nobody asked for. */
+export async function keepRunning(start: () => Promise<Running>, onCrash: (how: string) => void): Promise<Part> {
+  let expected = false;
+  let running = await watched();
+  let restarting: Promise<void> = Promise.resolve();
+
+  async function watched(): Promise<Running> {
+    const started = await start();
+    expected = false;
+    void started.exited.then(({ code, signal }) => {
+      if (expected) return;
+      onCrash(signal ?? `code ${code}`);
+      restarting = startAgain(supervisorMs);
+    });
+    return started;
+  }
+
+  async function startAgain(downMs: number): Promise<void> {
+    await delay(downMs);
+    running = await watched();
+  }
+
+  return {
+    async kill({ downMs = supervisorMs, signal = 'SIGKILL' } = {}) {
+      await restarting;
+      expected = true;
+      if (signal === 'SIGKILL') await running.kill();
+      else process.kill(running.pid, signal);
+      await running.exited;
+      await startAgain(downMs);
+    },
+    async stop() {
+      await restarting;
+      expected = true;
+      await running.kill();
+    },
+  };
+}

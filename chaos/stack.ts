@@ -1,0 +1,161 @@
+import { mkdir, mkdtemp, open, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client, Connection } from '@temporalio/client';
+import type { DataSource } from 'typeorm';
+import { type DemoModel, startDemoModel } from '#assistant/demo-model/server.js';
+import { loadLocalEnv } from '#config/local-env.js';
+import type { Bot } from '#contracts/bots.js';
+import { createAccount, createApiKey } from '#database/accounts.js';
+import { createDataSource } from '#database/data-source.js';
+import { migrate } from '#database/migrate.js';
+import { call } from '#testing/client.js';
+import { root } from '../apps/local/arguments.js';
+import { buildOnce } from '../apps/local/build-once.js';
+import { type Launched, launch } from '../apps/local/launch.js';
+import { findPorts } from '../apps/local/ports.js';
+import { startPostgres } from '../apps/local/postgres-server.js';
+import { findTemporal, startTemporal } from '../apps/local/temporal-server.js';
+import { until } from '../apps/local/until.js';
+import { keepRunning, type Part } from './part.js';
+import { topics } from './topics.js';
+
+export type PartName = 'postgres' | 'temporal' | 'api' | 'worker';
+
+/** A whole stack of processes that may be killed; the demo model lives here, because it is not what is tested. */
+export interface ChaosStack {
+  parts: Record<PartName, Part>;
+  api: string;
+  apiKey: string;
+  /** Public id of a bot that knows every topic. */
+  bot: string;
+  model: DemoModel;
+  /** Processes that ended without being killed. */
+  crashes: string[];
+  /** Past the API, for what must be empty in the end. */
+  db: DataSource;
+  temporal: Client;
+  folder: string;
+  close(options: { keepLogs: boolean }): Promise<void>;
+}
+
+const fromSource = ['--conditions=parley-source', '--import', '@swc-node/register/esm-register'];
+
+/** Starts a stack on ports and a folder of its own: durable Postgres, Temporal on a file, API and worker as in production. */
+export async function openChaosStack(pace: { firstTokenMs: number; tokenMs: number }): Promise<ChaosStack> {
+  const folder = await mkdtemp(join(tmpdir(), 'parley-chaos-'));
+  const logs = join(folder, 'logs');
+  await mkdir(logs);
+  const ports = await findPorts({ postgres: 0, temporal: 0, ui: 0, api: 0, worker: 0 }, { fresh: true });
+  const [binary, bundle, widget, model] = await Promise.all([
+    findTemporal(loadLocalEnv().temporalPlaces),
+    buildOnce('bundle'),
+    buildOnce('widget'),
+    startDemoModel(pace),
+  ]);
+  const crashes: string[] = [];
+  const keep = (name: PartName, start: () => Promise<Launched | Awaited<ReturnType<typeof startPostgres>>>) =>
+    keepRunning(start, (how) => crashes.push(`${name} ended by itself (${how})`));
+  const logFile = (name: PartName) => join(logs, `${name}.log`);
+
+  let databaseUrl = '';
+  const [postgres, temporal] = await Promise.all([
+    keep('postgres', async () => {
+      const dir = join(folder, 'postgres');
+      const server = await startPostgres({ dir, port: ports.postgres, logFile: logFile('postgres') });
+      databaseUrl = server.url;
+      return server;
+    }),
+    keep('temporal', () =>
+      startTemporal({
+        binary,
+        port: ports.temporal,
+        uiPort: ports.ui,
+        dbFile: join(folder, 'temporal.db'),
+        logFile: logFile('temporal'),
+      }),
+    ),
+  ]);
+  await migrate(databaseUrl);
+  const db = createDataSource({ url: databaseUrl, poolSize: 2, name: 'parley-chaos' });
+  await db.initialize();
+  await assertDurable(db);
+  const account = await createAccount(db, 'Chaos');
+  const { key: apiKey } = await createApiKey(db, account.id, 'chaos');
+
+  const env = {
+    PATH: loadLocalEnv().temporalPlaces.path,
+    DATABASE_URL: databaseUrl,
+    TEMPORAL_ADDRESS: `127.0.0.1:${ports.temporal}`,
+    OPENAI_BASE_URL: model.url,
+    DEMO_MODEL: 'true',
+    PORT: String(ports.api),
+    WORKER_PORT: String(ports.worker),
+    WORKFLOW_BUNDLE: bundle.path,
+    WIDGET_DIR: widget.path,
+  };
+  const node = async (name: 'api' | 'worker') => {
+    const log = await open(logFile(name), 'a');
+    const script = join(root, 'apps', name, 'main.ts');
+    return await launch(process.execPath, [...fromSource, script], { cwd: root, env, output: log.fd }).finally(() =>
+      log.close(),
+    );
+  };
+  const [apiPart, worker] = await Promise.all([keep('api', () => node('api')), keep('worker', () => node('worker'))]);
+  const connection = Connection.lazy({ address: env.TEMPORAL_ADDRESS });
+  const stack: ChaosStack = {
+    parts: { postgres, temporal, api: apiPart, worker },
+    api: `http://127.0.0.1:${ports.api}`,
+    apiKey,
+    bot: '',
+    model,
+    crashes,
+    db,
+    temporal: new Client({ connection }),
+    folder,
+    async close({ keepLogs }) {
+      for (const part of [worker, apiPart]) await part.stop();
+      await db.destroy();
+      await connection.close();
+      await model.close();
+      for (const part of [temporal, postgres]) await part.stop();
+      if (!keepLogs) await rm(folder, { recursive: true, force: true });
+    },
+  };
+  await isReady(stack);
+  return { ...stack, bot: await aKnowingBot(stack) };
+}
+
+/** Resolves when a message would be answered. */
+export async function isReady({ api }: Pick<ChaosStack, 'api'>): Promise<void> {
+  await until(
+    'The stack',
+    async () => {
+      const { status, body } = await call(`${api}/readyz`);
+      if (status !== 200) throw new Error(JSON.stringify(body));
+    },
+    { withinMs: 60_000, everyMs: 50 },
+  );
+}
+
+/** Without these an acknowledged commit may be gone after a kill, and the count would blame the product. */
+async function assertDurable(db: DataSource): Promise<void> {
+  const [settings] = await db.query<{ fsync: string; commit: string }[]>(
+    "SELECT current_setting('fsync') AS fsync, current_setting('synchronous_commit') AS commit",
+  );
+  if (settings?.fsync !== 'on' || settings.commit !== 'on')
+    throw new Error('Postgres runs without fsync or synchronous_commit');
+}
+
+async function aKnowingBot({ api, apiKey }: ChaosStack): Promise<string> {
+  const made = await call<Bot>(`${api}/v1/bots`, { token: apiKey, body: { name: 'Chaos' } });
+  if (made.status !== 201) throw new Error(`No bot: ${JSON.stringify(made.body)}`);
+  for (const { title, article } of topics) {
+    const { status } = await call(`${api}/v1/bots/${made.body.id}/articles`, {
+      token: apiKey,
+      body: { title, text: article },
+    });
+    if (status !== 201) throw new Error(`No article ${title}: ${status}`);
+  }
+  return made.body.publicId;
+}

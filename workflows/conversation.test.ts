@@ -1,0 +1,206 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { WorkflowHandle } from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
+import { conversationGoneType, type ModelFailure, modelFailureType } from '#contracts/conversation-workflow.js';
+import { MockedConversations, skipTime } from '#testing/mocked-conversations.js';
+import { openTestTemporal, type TestTemporal } from '#testing/temporal.js';
+import { until } from '#testing/until.js';
+import * as signals from './signals.js';
+
+let temporal: TestTemporal;
+let conversations: MockedConversations;
+beforeAll(async () => {
+  temporal = await openTestTemporal();
+  conversations = await MockedConversations.open(temporal);
+}, 60_000);
+afterAll(async () => {
+  await conversations.close();
+  await temporal.close();
+});
+
+const names = (called: { name: string; step: { key: string } }[]): string[] =>
+  called.map(({ name, step }) => `${name} ${step.key}`);
+const handled = async (handle: WorkflowHandle, seq: number) =>
+  await until(`seq ${seq} handled`, async () => expect((await handle.query(signals.status)).handled).toBe(seq));
+const minutesBetween = (a: Date | undefined, b: Date | undefined): number =>
+  ((b?.getTime() ?? Number.NaN) - (a?.getTime() ?? Number.NaN)) / 60_000;
+const modelFails = (failure: Partial<ModelFailure>) => {
+  const details = { code: 'unavailable', retryable: true, retryAfterMs: 1, attempts: 1, ...failure };
+  throw ApplicationFailure.nonRetryable('The model failed.', modelFailureType, details);
+};
+
+describe('the conversation workflow', () => {
+  it('answers each message once, in order, and drops repeats of a signal', async () => {
+    await conversations.run({}, async (handle, called) => {
+      await handle.signal(signals.message, { seq: 2 });
+      await handled(handle, 2);
+      await handle.signal(signals.message, { seq: 2 });
+      await handle.signal(signals.message, { seq: 4 });
+      await handled(handle, 4);
+      expect(names(called)).toEqual(['answerMessage message:2', 'answerMessage message:4']);
+    });
+  });
+
+  it('takes messages that came while it answered as one, and none that its answer covered', async () => {
+    let release = (): void => undefined;
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const answerMessage = async ({ key }: { key: string }) => {
+      await held;
+      return { status: 'open' as const, handled: key === 'message:7' ? 9 : 2, deliveries: [], decisions: [] };
+    };
+    await conversations.run({ answerMessage }, async (handle, called) => {
+      await handle.signal(signals.message, { seq: 2 });
+      await until('the first answer', () => expect(called).toHaveLength(1));
+      for (const seq of [5, 7, 6]) await handle.signal(signals.message, { seq });
+      release();
+      await handled(handle, 9);
+      await handle.signal(signals.message, { seq: 9 });
+      await handle.signal(signals.message, { seq: 11 });
+      await until('the last answer', () => expect(called).toHaveLength(3));
+      expect(names(called)).toEqual(['answerMessage message:2', 'answerMessage message:7', 'answerMessage message:11']);
+    });
+  });
+
+  it('ends after 30 minutes without a message and closes 55 minutes later, by the clock of the real server', async () => {
+    const times: Record<string, Date> = {};
+    const started = Date.now();
+    await conversations.run({}, async (handle, called) => {
+      await handle.signal(signals.message, { seq: 2 });
+      await handled(handle, 2);
+      await skipTime(temporal, handle);
+      await handle.result();
+      expect(names(called)).toEqual([
+        'answerMessage message:2',
+        'endConversation idle:2',
+        'sendTranscript transcript:2',
+      ]);
+      const { events = [] } = await handle.fetchHistory();
+      for (const { activityTaskScheduledEventAttributes: scheduled, eventTime } of events ?? []) {
+        const name = scheduled?.activityType?.name;
+        if (name) times[name] = new Date(Number(eventTime?.seconds) * 1000);
+      }
+    });
+    expect(minutesBetween(times.answerMessage, times.endConversation)).toBeCloseTo(30, 0);
+    expect(minutesBetween(times.endConversation, times.sendTranscript)).toBeCloseTo(55, 0);
+    expect(Date.now() - started).toBeLessThan(20_000);
+  });
+
+  it('is opened again by a message after its end, and the transcript waits anew', async () => {
+    await conversations.run({}, async (handle, called) => {
+      await handle.signal(signals.ended, { seq: 3 });
+      await until('the end', async () => expect((await handle.query(signals.status)).status).toBe('ended'));
+      const due = (await handle.query(signals.status)).deadline;
+      await handle.signal(signals.message, { seq: 5 });
+      await handled(handle, 5);
+      expect(await handle.query(signals.status)).toMatchObject({ status: 'open' });
+      expect((await handle.query(signals.status)).deadline).not.toBe(due);
+      expect(names(called)).toEqual(['endConversation ended:3', 'answerMessage message:5']);
+    });
+  });
+
+  it('waits for a message on its way when the idle time finds one, instead of asking again and again', async () => {
+    const endConversation = async () => ({ status: 'open' as const, handled: 0, deliveries: [], decisions: [] });
+    await conversations.run(
+      { endConversation },
+      async (handle, called) => {
+        await until('the idle step', () => expect(called).toHaveLength(1));
+        const { deadline } = await handle.query(signals.status);
+        expect(Date.parse(deadline ?? '') - Date.now()).toBeGreaterThan(5_000);
+        await handle.signal(signals.message, { seq: 2 });
+        await handled(handle, 2);
+        expect(names(called)).toEqual(['endConversation idle:0', 'answerMessage message:2']);
+      },
+      { idleTimeoutMs: 200 },
+    );
+  });
+
+  it('asks a failing model three times, then tells the visitor and goes on', async () => {
+    await conversations.run(
+      { answerMessage: async () => modelFails({ code: 'unavailable' }) },
+      async (handle, called) => {
+        await handle.signal(signals.message, { seq: 2 });
+        await handled(handle, 2);
+        const answer = 'answerMessage message:2';
+        expect(names(called)).toEqual([answer, answer, answer, 'announceOutage message:2']);
+        expect(called.map(({ step }) => ('attemptsBefore' in step ? step.attemptsBefore : 'none'))).toEqual([
+          0,
+          1,
+          2,
+          'none',
+        ]);
+        expect(called.at(-1)?.step).toMatchObject({ code: 'unavailable', attempts: 3, throughSeq: 2 });
+      },
+    );
+  });
+
+  it('does not ask again when the model refuses our key', async () => {
+    await conversations.run(
+      { answerMessage: async () => modelFails({ code: 'auth', retryable: false }) },
+      async (handle, called) => {
+        await handle.signal(signals.message, { seq: 2 });
+        await handled(handle, 2);
+        expect(names(called)).toEqual(['answerMessage message:2', 'announceOutage message:2']);
+      },
+    );
+  });
+
+  it('goes on when Postgres was away in the middle of a step', async () => {
+    let failures = 3;
+    const answerMessage = async () => {
+      if (failures-- > 0) throw new Error('Connection terminated unexpectedly');
+      return { status: 'open' as const, handled: 2, deliveries: [], decisions: [] };
+    };
+    await conversations.run({ answerMessage }, async (handle, called) => {
+      await handle.signal(signals.message, { seq: 2 });
+      await handled(handle, 2);
+      expect(names(called)).toEqual(Array.from({ length: 4 }, () => 'answerMessage message:2'));
+    });
+  });
+
+  it('closes when its conversation was erased', async () => {
+    const gone = async () => {
+      throw ApplicationFailure.nonRetryable('The conversation was erased.', conversationGoneType);
+    };
+    await conversations.run({ answerMessage: gone }, async (handle) => {
+      await handle.signal(signals.message, { seq: 2 });
+      await expect(handle.result()).resolves.toBeUndefined();
+    });
+  });
+
+  it('reacts to every signal it offers', async () => {
+    await conversations.run({}, async (handle, called) => {
+      await handle.signal(signals.formSubmitted, { seq: 3 });
+      await handle.signal(signals.deliverySettled, { deliveryId: 'd1' });
+      await handle.signal(signals.wake);
+      await handle.signal(signals.skipTranscript, { seq: 4 });
+      await until('all', async () => expect((await handle.query(signals.status)).steps).toBe(4));
+      expect(names(called)).toEqual(['acceptForm form:3', 'settleDelivery settled:d1', 'answerMessage wake:3']);
+      expect((await handle.query(signals.status)).lastDecisions).toEqual(['the transcript will be skipped']);
+    });
+  });
+
+  it('carries what waits and what it knows into a new run', async () => {
+    await conversations.run(
+      {},
+      async (handle, called) => {
+        await handled(handle, 5);
+        await handle.signal(signals.message, { seq: 4 });
+        await handle.signal(signals.message, { seq: 7 });
+        await handled(handle, 7);
+        expect(names(called)).toEqual(['answerMessage message:5', 'answerMessage message:7']);
+        expect((await handle.query(signals.status)).steps).toBe(12);
+      },
+      {
+        carried: {
+          inbox: [{ kind: 'message', seq: 5 }],
+          handled: 3,
+          status: 'open',
+          deadline: Date.now() + 60_000,
+          steps: 10,
+        },
+      },
+    );
+  });
+});

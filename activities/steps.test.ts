@@ -62,7 +62,10 @@ const timeline = async () =>
 const step = (key: string) => ({ conversationId: conversation.id, key });
 const answerStep = (key: string, attemptsBefore = 0) => ({ ...step(key), attemptsBefore });
 const run = async (key: string, attempt = 1) =>
-  await new MockActivityEnvironment({ attempt }, { logger: new DefaultLogger('ERROR') }).run(activities.answerMessage, answerStep(key));
+  await new MockActivityEnvironment({ attempt }, { logger: new DefaultLogger('ERROR') }).run(
+    activities.answerMessage,
+    answerStep(key),
+  );
 
 describe('answering', () => {
   it('writes the reply, why it is so, and the outcome', async () => {
@@ -87,7 +90,7 @@ describe('answering', () => {
   it('covers every message that waits, in one reply', async () => {
     await say('Hi');
     await say('Do you deliver?');
-    expect((await run('message:1')).handled).toBe(2);
+    expect(await run('message:1')).toMatchObject({ handled: 2 });
     expect(await run('message:2')).toMatchObject({ handled: 2, decisions: ['nothing to do'] });
     expect(asked).toHaveLength(1);
   });

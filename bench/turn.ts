@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
 import { cpuSeconds } from './cpu.js';
-import { drive, type Load, type Run, type Talker } from './drive.js';
+import { drive, type Load, median, type Run, type Talker } from './drive.js';
 import { type HistoryFigures, measureHistory } from './history.js';
 import { Signaller, type Waiting } from './signaller.js';
 import { openStage, type Part, type Stage } from './stage.js';
@@ -86,7 +86,11 @@ export async function benchTurn(options: {
       for (const scenario of Object.values<Scenario>(scenarios)) {
         log(`Repeat ${repeat} of ${repeats}: ${scenario.name} …`);
         const load = quick ? { ...scenario, turnsEach: 2 } : scenario;
-        for (const contestant of scenario.contestants) samples.push(await measure(load, contestant));
+        for (const contestant of scenario.contestants) {
+          const sample = await measure(load, contestant);
+          samples.push(sample);
+          log(`  ${contestant}: ${line(sample)}`);
+        }
       }
       workerStartMs.dist.push(await stage.timeWorkerStart('dist'));
     }
@@ -98,6 +102,11 @@ export async function benchTurn(options: {
     await stage.close();
   }
 }
+
+const line = ({ turns, perSecond }: Run): string => {
+  const firsts = turns.map(({ firstMs }) => firstMs);
+  return `first token ${median(firsts).toFixed(1)} ms, ${perSecond.toFixed(1)} turns/s`;
+};
 
 function measuring(stage: Stage, client: Client) {
   const waiting: Waiting = new Map();

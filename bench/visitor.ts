@@ -8,6 +8,9 @@ import type { Talker, Turn } from './drive.js';
 const patienceMs = 30_000;
 const question = 'How much does shipping to Germany cost, and how long does it take?';
 
+/** Closes idle connections before a server does (Node: 5 s), which would lose a request that is just being sent. */
+const idleMs = 2_000;
+
 /** A visitor over plain `node:http`, the same for every contestant that speaks the visitor's API. */
 export class Visitor implements Talker {
   #turn: { begun: number; firstMs?: number; end: (at: { firstMs: number; doneMs: number }) => void } | undefined;
@@ -30,7 +33,7 @@ export class Visitor implements Talker {
 
   /** Opens a conversation and follows its events, from after the greeting. */
   static async arrive(url: string, publicId: string): Promise<Visitor> {
-    const server = { url, agent: new Agent({ keepAlive: true }) };
+    const server = { url, agent: new Agent({ keepAlive: true, timeout: idleMs }) };
     const begun = startedConversation
       .pick({ conversation: true, token: true })
       .parse(JSON.parse(await post(server, `/v1/widget/${publicId}/conversations`, undefined, {})));

@@ -5,9 +5,13 @@ type Running = Pick<Launched, 'pid' | 'exited' | 'kill'>;
 
 export interface Part {
   /** Kills it, leaves it dead for `downMs`, starts it again as a supervisor would, and resolves when it runs. */
-  kill(options?: { downMs?: number; signal?: 'SIGKILL' | 'SIGQUIT' }): Promise<void>;
+  kill(options?: { downMs?: number; signal?: Deadly }): Promise<void>;
+  /** Kills it; it stays dead until it is started again. */
+  takeAway(signal?: Deadly): Promise<{ startAgain(): Promise<void> }>;
   stop(): Promise<void>;
 }
+
+type Deadly = 'SIGKILL' | 'SIGQUIT';
 
 /** How long a supervisor waits before it starts again what died. */
 const supervisorMs = 300;
@@ -34,19 +38,23 @@ export async function keepRunning(start: () => Promise<Running>, onCrash: (how: 
     running = await watched();
   }
 
+  async function takeAway(signal: Deadly = 'SIGKILL') {
+    await restarting;
+    expected = true;
+    if (signal === 'SIGKILL') await running.kill();
+    else process.kill(running.pid, signal);
+    await running.exited;
+    return { startAgain: () => startAgain(0) };
+  }
+
   return {
-    async kill({ downMs = supervisorMs, signal = 'SIGKILL' } = {}) {
-      await restarting;
-      expected = true;
-      if (signal === 'SIGKILL') await running.kill();
-      else process.kill(running.pid, signal);
-      await running.exited;
+    takeAway,
+    async kill({ downMs = supervisorMs, signal } = {}) {
+      await takeAway(signal);
       await startAgain(downMs);
     },
     async stop() {
-      await restarting;
-      expected = true;
-      await running.kill();
+      await takeAway();
     },
   };
 }

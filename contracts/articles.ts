@@ -9,7 +9,10 @@ export const saveArticle = z
     text: typed(1, 200_000),
     url: webAddress().nullable().default(null),
   })
-  .meta({ id: 'SaveArticle' });
+  .meta({
+    id: 'SaveArticle',
+    examples: [{ title: 'Shipping', text: 'Orders leave every weekday. Shipping within Germany costs 3.90 euros.' }],
+  });
 export type SaveArticle = z.infer<typeof saveArticle>;
 
 export const article = z

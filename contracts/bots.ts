@@ -31,7 +31,10 @@ export const botSettings = z.strictObject({
 });
 export type BotSettings = z.infer<typeof botSettings>;
 
-export const saveBot = botSettings.meta({ id: 'BotSettings' });
+export const saveBot = botSettings.meta({
+  id: 'BotSettings',
+  examples: [{ name: 'Fern', timezone: 'Europe/Berlin', allowedOrigins: ['https://shop.example'] }],
+});
 
 export const bot = z
   .object({

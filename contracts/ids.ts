@@ -21,11 +21,12 @@ export const idOf = (kind: IdKind) =>
     .string()
     .regex(new RegExp(`^${idPrefixes[kind]}_[0-9a-f]{32}$`), `expected an id like ${idPrefixes[kind]}_0123…`)
     .transform((id) => toUuid(id))
-    .meta({ example: `${idPrefixes[kind]}_0192f3a4b5c67890abcdef0123456789` });
+    .meta({ examples: [exampleOf(kind)] });
 
 /** Schema of a public id in an answer: a plain string with its prefix. */
-export const shownId = (kind: IdKind) =>
-  z.string().meta({ example: `${idPrefixes[kind]}_0192f3a4b5c67890abcdef0123456789` });
+export const shownId = (kind: IdKind) => z.string().meta({ examples: [exampleOf(kind)] });
+
+const exampleOf = (kind: IdKind): string => `${idPrefixes[kind]}_0192f3a4b5c67890abcdef0123456789`;
 
 function toUuid(id: string): string {
   const hex = id.slice(id.indexOf('_') + 1);

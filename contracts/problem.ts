@@ -1,5 +1,22 @@
 import { z } from 'zod';
 
+export const problemCode = z.enum([
+  'unauthorized',
+  'plan_required',
+  'forbidden',
+  'not_found',
+  'conversation_closed',
+  'version_conflict',
+  'too_large',
+  'unsupported_media_type',
+  'invalid',
+  'precondition_required',
+  'rate_limited',
+  'internal',
+  'unavailable',
+]);
+export type ProblemCode = z.infer<typeof problemCode>;
+
 /** Every problem the API answers: its HTTP status and the sentence that never changes. */
 export const problems = {
   unauthorized: { status: 401, title: 'A valid credential is missing' },
@@ -15,13 +32,12 @@ export const problems = {
   rate_limited: { status: 429, title: 'Too many requests' },
   internal: { status: 500, title: 'Something went wrong on our side' },
   unavailable: { status: 503, title: 'A part of the service is not available' },
-} as const;
-export type ProblemCode = keyof typeof problems;
+} as const satisfies Record<ProblemCode, { status: number; title: string }>;
 
 export const fieldError = z.object({
   pointer: z
     .string()
-    .meta({ description: 'JSON pointer (RFC 6901) to the field', example: '/channels/whatsapp/phone' }),
+    .meta({ description: 'JSON pointer (RFC 6901) to the field', examples: ['/channels/whatsapp/phone'] }),
   detail: z.string(),
 });
 export type FieldError = z.infer<typeof fieldError>;
@@ -33,9 +49,22 @@ export const problem = z
     title: z.string(),
     status: z.number().int(),
     detail: z.string(),
-    code: z.enum(Object.keys(problems) as [ProblemCode, ...ProblemCode[]]),
+    code: problemCode,
     requestId: z.string(),
     errors: z.array(fieldError).optional(),
   })
-  .meta({ id: 'Problem' });
+  .meta({
+    id: 'Problem',
+    examples: [
+      {
+        type: 'https://parley.dev/problems/invalid',
+        title: problems.invalid.title,
+        status: problems.invalid.status,
+        detail: '/text: expected 1 to 4000 characters',
+        code: 'invalid',
+        requestId: '7c6b8f8e-4a43-4f0e-9a3f-0c1b7f5c2d11',
+        errors: [{ pointer: '/text', detail: 'expected 1 to 4000 characters' }],
+      },
+    ],
+  });
 export type Problem = z.infer<typeof problem>;

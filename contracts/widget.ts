@@ -36,7 +36,7 @@ export const startConversation = z
       .optional(),
     visitor: z.strictObject({ name: known(200), email: known(254), phone: known(32) }).optional(),
   })
-  .meta({ id: 'StartConversation' });
+  .meta({ id: 'StartConversation', examples: [{ pageUrl: 'https://shop.example/beans', locale: 'en' }] });
 export type StartConversation = z.infer<typeof startConversation>;
 
 export const startedConversation = z
@@ -53,7 +53,10 @@ export const sendMessage = z
     id: z.uuid('expected a uuid made by the client; the same id again is the same message'),
     text: typed(1, maxMessageLength),
   })
-  .meta({ id: 'SendMessage' });
+  .meta({
+    id: 'SendMessage',
+    examples: [{ id: '6f1d3c1e-6c3a-4b86-9d0e-3f3d0d8f6f0a', text: 'How much does shipping to Germany cost?' }],
+  });
 export type SendMessage = z.infer<typeof sendMessage>;
 
 /** The entry that now stands in the timeline. */

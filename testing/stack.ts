@@ -20,6 +20,8 @@ export interface TestStack {
   database: TestDatabase;
   temporal: TestTemporal;
   config: Config;
+  /** The environment of both, for a second API or worker. */
+  variables: Record<string, string>;
   /** An API key of a fresh account. */
   apiKey: string;
   accountId: string;
@@ -27,14 +29,14 @@ export interface TestStack {
 }
 
 /** API and worker in this process, over a real Postgres and a real Temporal server, with the demo model at their edge. */
-export async function openTestStack(variables: Record<string, string> = {}): Promise<TestStack> {
+export async function openTestStack(overrides: Record<string, string> = {}): Promise<TestStack> {
   const [database, temporal, model] = await Promise.all([
     openTestDatabase(),
     openTestTemporal(),
     startDemoModel({ port: 0, firstTokenMs: 0, tokenMs: 0 }),
   ]);
   const servers = loadTestServers();
-  const config = loadConfig({
+  const variables = {
     DATABASE_URL: database.url,
     TEMPORAL_ADDRESS: temporal.address,
     OPENAI_BASE_URL: model.url,
@@ -44,8 +46,9 @@ export async function openTestStack(variables: Record<string, string> = {}): Pro
     WIDGET_DIR: servers.widgetDir,
     LOG_LEVEL: 'silent',
     SHUTDOWN_GRACE_MS: '2000',
-    ...variables,
-  });
+    ...overrides,
+  };
+  const config = loadConfig(variables);
   const log = createLog(config.log.level, 'test');
   const worker = await startWorker(config, log);
   const api = await startApi(config, log);
@@ -58,6 +61,7 @@ export async function openTestStack(variables: Record<string, string> = {}): Pro
     database,
     temporal,
     config,
+    variables,
     apiKey: key,
     accountId: account.id,
     async close() {

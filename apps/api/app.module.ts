@@ -1,4 +1,4 @@
-import { type DynamicModule, Module } from '@nestjs/common';
+import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Config } from '#config/config.js';
 import type { Log } from '#config/log.js';
@@ -28,28 +28,32 @@ export interface Parts {
 @Module({})
 export class AppModule {
   static with({ config, log, db, live, engine }: Parts): DynamicModule {
-    return {
-      module: AppModule,
-      controllers: [
-        // Before the widget's: `conversation` is no public id.
-        VisitorController,
-        WidgetController,
-        BotsController,
-        ArticlesController,
-        ConversationsController,
-        ApiKeysController,
-        HealthController,
-      ],
-      providers: [
-        { provide: CONFIG, useValue: config },
-        { provide: LOG, useValue: log },
-        { provide: DataSource, useValue: db },
-        { provide: LiveListener, useValue: live },
-        { provide: Engine, useValue: engine },
-        BotsService,
-        ConversationsService,
-        EventStreams,
-      ],
-    };
+    return routesOver([
+      { provide: CONFIG, useValue: config },
+      { provide: LOG, useValue: log },
+      { provide: DataSource, useValue: db },
+      { provide: LiveListener, useValue: live },
+      { provide: Engine, useValue: engine },
+    ]);
+  }
+
+  /** The routes with nothing behind them: enough to describe them. */
+  static bare(): DynamicModule {
+    return routesOver([CONFIG, LOG, DataSource, LiveListener, Engine].map((provide) => ({ provide, useValue: {} })));
   }
 }
+
+const routesOver = (parts: Provider[]): DynamicModule => ({
+  module: AppModule,
+  controllers: [
+    // Before the widget's: `conversation` is no public id.
+    VisitorController,
+    WidgetController,
+    BotsController,
+    ArticlesController,
+    ConversationsController,
+    ApiKeysController,
+    HealthController,
+  ],
+  providers: [...parts, BotsService, ConversationsService, EventStreams],
+});

@@ -12,10 +12,16 @@ export function createDocument(app: INestApplication): OpenAPIObject {
     .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
     .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'An API key of the account' }, 'apiKey')
     .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'The token of one conversation' }, 'visitorToken')
+    .addTag('widget', 'What a page may ask with nothing but the public id of a bot')
+    .addTag('visitor', 'A conversation, by its token')
+    .addTag('bots', 'Bots and their settings; every save is a version')
+    .addTag('articles', 'What a bot knows')
+    .addTag('conversations', 'Conversations as their owner sees and steers them')
+    .addTag('apiKeys', 'Credentials of this API')
     .build();
   const document = SwaggerModule.createDocument(app, info, { standardSchemaConverter: convert });
   for (const operations of Object.values(document.paths)) {
-    for (const operation of Object.values(operations)) keepTypesApart(operation);
+    for (const operation of Object.values(operations)) tidy(operation);
   }
   return document;
 }
@@ -30,12 +36,23 @@ function convert(schema: unknown, { schemaType }: { schemaType: 'input' | 'outpu
   return { schema: { $ref: `#/components/schemas/${id}` }, components };
 }
 
-/** A success is never a problem and a problem never plain JSON, though `produces` names both. */
-function keepTypesApart(operation: { responses?: Record<string, { content?: Record<string, unknown> }> }): void {
-  for (const [status, { content }] of Object.entries(operation.responses ?? {})) {
+/**
+ * A success is never a problem and a problem never plain JSON, though `produces` names both; and what needs no credential, or
+ * takes no body, cannot fail for it.
+ */
+function tidy({ security, requestBody, responses }: Operation): void {
+  for (const [status, { content }] of Object.entries(responses ?? {})) {
     for (const type of Object.keys(content ?? {})) {
       const isProblem = type === 'application/problem+json';
       if (isProblem !== Number(status) >= 400) delete content?.[type];
     }
   }
+  if (!security) delete responses?.['401'];
+  if (!requestBody) for (const status of ['413', '415']) delete responses?.[status];
+}
+
+interface Operation {
+  security?: unknown;
+  requestBody?: unknown;
+  responses?: Record<string, { content?: Record<string, unknown> }>;
 }

@@ -1,9 +1,9 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+import { untilTrue } from '#testing/until.js';
 import { hostPage, type Stage, setStage } from './testing/browser.js';
 import type { StubApi, StubConversation } from './testing/stub-api.js';
-import { until } from './testing/until.js';
 
 let stage: Stage;
 let stub: StubApi;
@@ -44,7 +44,7 @@ async function anOpenChat(options: BrowserContextOptions = {}): Promise<{ page: 
   const page = await aPage(options);
   await launcher(page).click();
   await log(page).waitFor();
-  await until(() => stub.conversations.at(-1)?.streams.size === 1, 'the stream is open');
+  await untilTrue(() => stub.conversations.at(-1)?.streams.size === 1, 'the stream is open');
   const chat = stub.conversations.at(-1);
   if (!chat) throw new Error('The stub has no conversation');
   return { page, chat };
@@ -59,7 +59,10 @@ describe('an idle page', () => {
   it('loads the panel when the visitor points at the launcher, and begins no conversation', async () => {
     const page = await aPage();
     await launcher(page).hover();
-    await until(() => stub.requests.some((request) => request.startsWith('GET /widget/panel-')), 'the panel is loaded');
+    await untilTrue(
+      () => stub.requests.some((request) => request.startsWith('GET /widget/panel-')),
+      'the panel is loaded',
+    );
     expect(stub.requests.filter((request) => request.includes('/v1/'))).toEqual([]);
   });
 
@@ -120,7 +123,7 @@ describe('a chat', () => {
     stub.fail({ path: /messages$/, times: 1, status: 503, headers: { 'retry-after': '60' } });
     await field(page).fill('Are you there?');
     await page.keyboard.press('Enter');
-    await until(() => stub.requests.some((request) => request.endsWith('/messages')), 'the first try was made');
+    await untilTrue(() => stub.requests.some((request) => request.endsWith('/messages')), 'the first try was made');
     await page.reload();
     await launcher(page).click();
     await log(page).getByText('Are you there?').waitFor();
@@ -142,7 +145,7 @@ describe('a chat', () => {
     const { page, chat } = await anOpenChat();
     chat.append('ended', { reason: 'idle' });
     await page.getByRole('button', { name: 'Start a new chat' }).click();
-    await until(() => stub.conversations.length === 2, 'there is a new conversation');
+    await untilTrue(() => stub.conversations.length === 2, 'there is a new conversation');
     await page.getByText('This chat has ended').waitFor({ state: 'hidden' });
   });
 
@@ -171,7 +174,7 @@ describe('a chat', () => {
     await log(other).waitFor();
     stub.conversations[0]?.append('ended', { reason: 'visitor' });
     await other.getByRole('button', { name: 'Start a new chat' }).click();
-    await until(() => stub.conversations[1]?.streams.size === 2, 'both tabs listen to the new one');
+    await untilTrue(() => stub.conversations[1]?.streams.size === 2, 'both tabs listen to the new one');
     expect(stub.conversations).toHaveLength(2);
   });
 });

@@ -1,5 +1,5 @@
 import { Body, Controller, Get, Headers, HttpCode, Post, Query, Res, UseGuards } from '@nestjs/common';
-import { ApiBearerAuth } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiHeader } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
@@ -40,7 +40,7 @@ export class VisitorController {
 
   @Post('messages')
   @HttpCode(202)
-  @Answers('visitor.sendMessage', 'Say something', { 202: accepted }, ['conversation_closed'])
+  @Answers('visitor.sendMessage', 'Say something', { 202: accepted }, ['forbidden', 'conversation_closed'])
   async sendMessage(
     @OwnConversation() conversation: VisitorAuthority,
     @Body({ schema: sendMessage }) { id, text }: SendMessage,
@@ -54,7 +54,7 @@ export class VisitorController {
   }
 
   @Get('entries')
-  @Answers('visitor.entries', 'What was said so far', { 200: entryList })
+  @Answers('visitor.entries', 'What was said so far', { 200: entryList }, ['forbidden'])
   async entries(
     @OwnConversation() conversation: VisitorAuthority,
     @Query({ schema: entriesQuery }) query: z.infer<typeof entriesQuery>,
@@ -64,11 +64,16 @@ export class VisitorController {
   }
 
   @Get('events')
+  @ApiHeader({
+    name: 'Last-Event-ID',
+    required: false,
+    description: 'seq of the last entry that was received; goes before `after`',
+  })
   @Answers(
     'visitor.events',
     'Follow the conversation (server-sent events)',
     { 200: streamEvent },
-    [],
+    ['forbidden'],
     'text/event-stream',
   )
   async events(
@@ -83,7 +88,7 @@ export class VisitorController {
 
   @Post('end')
   @HttpCode(202)
-  @Answers('visitor.end', 'End the conversation', { 202: accepted }, ['conversation_closed'])
+  @Answers('visitor.end', 'End the conversation', { 202: accepted }, ['forbidden', 'conversation_closed'])
   async end(
     @OwnConversation() conversation: VisitorAuthority,
     @Body({ schema: nothing }) _body: z.infer<typeof nothing>,

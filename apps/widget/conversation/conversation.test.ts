@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { untilTrue } from '#testing/until.js';
 import { type StubApi, startStubApi } from '../testing/stub-api.js';
-import { until } from '../testing/until.js';
 import { createApi } from './api.js';
 import { type Conversation, createConversation, waitingMessages } from './conversation.js';
 import { createKeeper, type Keeper } from './keeper.js';
@@ -40,7 +40,7 @@ const streaming = (tab: Conversation) => tab.state().timeline.streaming;
 async function anOpenTab(): Promise<Conversation> {
   const tab = aTab();
   await tab.open();
-  await until(() => server()?.streams.size === 1, 'the stream is open');
+  await untilTrue(() => server()?.streams.size === 1, 'the stream is open');
   return tab;
 }
 
@@ -60,7 +60,7 @@ describe('beginning', () => {
   it('goes on after a reload with the history', async () => {
     const first = await anOpenTab();
     first.send('one');
-    await until(() => texts(first).includes('one'), 'the message is in the timeline');
+    await untilTrue(() => texts(first).includes('one'), 'the message is in the timeline');
     first.close();
     const second = aTab();
     await second.open();
@@ -72,7 +72,7 @@ describe('beginning', () => {
     keeper.update({ token: 'gone' });
     const tab = aTab();
     await tab.open();
-    await until(() => tab.state().phase === 'ready', 'the new conversation is there');
+    await untilTrue(() => tab.state().phase === 'ready', 'the new conversation is there');
     expect(keeper.read().token).toBe(server()?.token);
   });
 
@@ -89,7 +89,7 @@ describe('beginning', () => {
     stub.fail({ path: /events$/, times: 100, status: 401 });
     const tab = aTab();
     await tab.open();
-    await until(() => tab.state().phase === 'failed', 'it gave up');
+    await untilTrue(() => tab.state().phase === 'failed', 'it gave up');
     expect(stub.conversations).toHaveLength(2);
   });
 
@@ -97,7 +97,7 @@ describe('beginning', () => {
     stub.fail({ path: /config$/, times: 3, status: 503 });
     const tab = aTab();
     const opening = tab.open();
-    await until(() => tab.state().reconnecting, 'it says so');
+    await untilTrue(() => tab.state().reconnecting, 'it says so');
     await opening;
     expect(tab.state()).toMatchObject({ phase: 'ready', reconnecting: false });
   });
@@ -114,8 +114,8 @@ describe('sending', () => {
     stub.fail({ path: /messages$/, times: 2, ...failure });
     tab.send('once');
     expect(waitingMessages(tab.state())).toHaveLength(1);
-    await until(() => keeper.read().outbox.length === 0, 'the message was accepted');
-    await until(() => waitingMessages(tab.state()).length === 0, 'its entry came');
+    await untilTrue(() => keeper.read().outbox.length === 0, 'the message was accepted');
+    await untilTrue(() => waitingMessages(tab.state()).length === 0, 'its entry came');
     expect(texts(tab).filter((text) => text === 'once')).toHaveLength(1);
     expect(server()?.entries).toHaveLength(2);
   });
@@ -124,14 +124,14 @@ describe('sending', () => {
     const tab = await anOpenTab();
     stub.fail({ path: /messages$/, times: 1, status: 503 });
     for (const text of ['one', 'two', 'three']) tab.send(text);
-    await until(() => texts(tab).length === 4, 'all three came');
+    await untilTrue(() => texts(tab).length === 4, 'all three came');
     expect(texts(tab).slice(1)).toEqual(['one', 'two', 'three']);
   });
 
   it('sends after a reload what the page before could not', async () => {
     keeper.update({ outbox: [{ id: 'a', text: 'late', afterSeq: 0, state: 'pending' }] });
     const tab = await anOpenTab();
-    await until(() => texts(tab).includes('late'), 'it arrived');
+    await untilTrue(() => texts(tab).includes('late'), 'it arrived');
     expect([...(server()?.taken.keys() ?? [])]).toEqual(['a']);
   });
 
@@ -140,11 +140,11 @@ describe('sending', () => {
     stub.fail({ path: /messages$/, times: 1, status: 422, body: { code: 'invalid', detail: 'Too long' } });
     tab.send('bad');
     tab.send('good');
-    await until(() => texts(tab).includes('good'), 'the next one came');
+    await untilTrue(() => texts(tab).includes('good'), 'the next one came');
     const [failed] = waitingMessages(tab.state());
     expect(failed).toMatchObject({ text: 'bad', state: 'failed', problem: 'Too long' });
     tab.resend(failed?.id ?? '');
-    await until(() => texts(tab).includes('bad'), 'the second try came through');
+    await untilTrue(() => texts(tab).includes('bad'), 'the second try came through');
   });
 
   it('takes the message to a new conversation when the old one is closed', async () => {
@@ -152,7 +152,7 @@ describe('sending', () => {
     const old = server();
     if (old) old.closed = true;
     tab.send('hello again');
-    await until(() => texts(tab).includes('hello again'), 'it stands in the new one');
+    await untilTrue(() => texts(tab).includes('hello again'), 'it stands in the new one');
     expect(stub.conversations).toHaveLength(2);
     expect(server(0)?.entries).toHaveLength(1);
     expect(server(1)?.entries).toHaveLength(2);
@@ -163,19 +163,19 @@ describe('listening', () => {
   it('resumes behind the last entry, and doubles nothing', async () => {
     const tab = await anOpenTab();
     server()?.append('bot-message', { text: 'one' });
-    await until(() => texts(tab).length === 2, 'the first came');
+    await untilTrue(() => texts(tab).length === 2, 'the first came');
     server()?.cut();
     server()?.append('bot-message', { text: 'two' });
-    await until(() => texts(tab).length === 3, 'the missed one came');
+    await untilTrue(() => texts(tab).length === 3, 'the missed one came');
     expect(server()?.resumedAfter).toEqual(['1', '2']);
   });
 
   it('replaces streamed text by its entry', async () => {
     const tab = await anOpenTab();
     server()?.delta('entry_x', 1, 0, 'Hel');
-    await until(() => streaming(tab)?.text === 'Hel', 'the text is shown');
+    await untilTrue(() => streaming(tab)?.text === 'Hel', 'the text is shown');
     server()?.append('bot-message', { text: 'Hello' }, 'entry_x');
-    await until(() => texts(tab).includes('Hello'), 'the entry is there');
+    await untilTrue(() => texts(tab).includes('Hello'), 'the entry is there');
     expect(streaming(tab)).toBeUndefined();
   });
 
@@ -183,9 +183,9 @@ describe('listening', () => {
     const tab = await anOpenTab();
     server()?.append('form-of-the-future', {});
     server()?.status('open', true);
-    await until(() => tab.state().timeline.typing, 'the stream lives');
+    await untilTrue(() => tab.state().timeline.typing, 'the stream lives');
     server()?.cut();
-    await until(() => server()?.resumedAfter.length === 2, 'it reconnected');
+    await untilTrue(() => server()?.resumedAfter.length === 2, 'it reconnected');
     expect(server()?.resumedAfter).toEqual(['1', '2']);
   });
 
@@ -193,11 +193,11 @@ describe('listening', () => {
     const tab = await anOpenTab();
     stub.fail({ path: /events$/, times: 3, status: 503 });
     server()?.cut();
-    await until(() => stub.requests.filter((path) => path.endsWith('/events')).length > 1, 'it tries again');
+    await untilTrue(() => stub.requests.filter((path) => path.endsWith('/events')).length > 1, 'it tries again');
     expect(tab.state().reconnecting).toBe(false);
-    await until(() => tab.state().reconnecting, 'it says so');
+    await untilTrue(() => tab.state().reconnecting, 'it says so');
     tab.retryNow();
-    await until(() => !tab.state().reconnecting, 'it is back');
+    await untilTrue(() => !tab.state().reconnecting, 'it is back');
   });
 
   it('follows another tab to its new conversation', async () => {
@@ -206,6 +206,6 @@ describe('listening', () => {
     await other.restart();
     await one.follow(keeper.read().token);
     server(1)?.append('bot-message', { text: 'over here' });
-    await until(() => texts(one).includes('over here') && texts(other).includes('over here'), 'both listen to it');
+    await untilTrue(() => texts(one).includes('over here') && texts(other).includes('over here'), 'both listen to it');
   });
 });

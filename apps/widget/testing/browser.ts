@@ -1,16 +1,8 @@
 import { rm } from 'node:fs/promises';
-import sparticuz from '@sparticuz/chromium';
-import { type Browser, chromium } from 'playwright-core';
+import type { Browser } from 'playwright-core';
+import { launchBrowser } from '#testing/browser.js';
 import { buildApart } from './build-apart.js';
 import { type StubApi, startStubApi } from './stub-api.js';
-
-/** In one process the browser dies with its first context; without web security a test would prove nothing. */
-const unwanted = new Set([
-  '--single-process',
-  '--no-zygote',
-  '--disable-web-security',
-  '--allow-running-insecure-content',
-]);
 
 export interface Stage {
   browser: Browser;
@@ -22,10 +14,7 @@ export interface Stage {
 /** Builds the widget into a temporary folder and starts Chromium. */
 export async function setStage(): Promise<Stage> {
   const dir = await buildApart();
-  const browser = await chromium.launch({
-    executablePath: await sparticuz.executablePath(),
-    args: sparticuz.args.filter((arg) => !unwanted.has(arg)),
-  });
+  const browser = await launchBrowser();
   return {
     browser,
     async aStub() {

@@ -1,0 +1,17 @@
+import sparticuz from '@sparticuz/chromium';
+import { type Browser, chromium } from 'playwright-core';
+
+/** In one process the browser dies with its first context; without web security a test would prove nothing. */
+const unwanted = new Set([
+  '--single-process',
+  '--no-zygote',
+  '--disable-web-security',
+  '--allow-running-insecure-content',
+]);
+
+/** A real Chromium out of an npm package: no download, no system packages, also as root. */
+export const launchBrowser = async (): Promise<Browser> =>
+  await chromium.launch({
+    executablePath: await sparticuz.executablePath(),
+    args: sparticuz.args.filter((arg) => !unwanted.has(arg)),
+  });

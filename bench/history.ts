@@ -32,7 +32,9 @@ export async function measureHistory(client: Client, api: string, bot: string): 
       async () => {
         const events = (await handle.fetchHistory()).events ?? [];
         const done = events.filter((event) => event.activityTaskCompletedEventAttributes).length;
-        if (done < answered || !events.at(-1)?.workflowTaskCompletedEventAttributes) throw new Error('not at rest');
+        const begun = events.filter((event) => event.workflowTaskScheduledEventAttributes).length;
+        const ended = events.filter((event) => event.workflowTaskCompletedEventAttributes).length;
+        if (done < answered || ended === 0 || begun > ended) throw new Error('The workflow is at work.');
         const size = (await handle.describe()).raw.workflowExecutionInfo?.historySizeBytes;
         return { events, bytes: Number(size ?? Number.NaN) };
       },

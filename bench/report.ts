@@ -115,7 +115,7 @@ fixed reply of about 60 words and no pause between them; it answers at once or a
 - **Bare workflow** (\`bench/floors/bare-workflow.ts\`): one signal and one empty activity a turn, driven by the Temporal client alone, with the worker options of
   \`apps/worker\`. Beside it, in the same worker, the **real conversation workflow** whose \`answerMessage\` is empty: the difference is what our workflow code costs.
 
-"1 at a time" has a pause of 200 ms between turns. "32 at a time" is saturation: 32 turns are under way at any time, over 96 conversations, so that a conversation rests
+"1 at a time" has a pause of 200 ms between turns. "32 at a time" is saturation: 32 turns are under way at any time, over 64 conversations, so that a conversation rests
 between its turns as real ones do; its times are queueing for two busy cores and not what a visitor would see.
 
 ${summary(figures, verdicts)}

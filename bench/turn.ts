@@ -47,11 +47,11 @@ export const scenarios = {
     modelMs: 400,
     contestants: visitors,
   },
-  crowd: { name: '32 at a time, model 0 ms', ...many, conversations: 96, turnsEach: 6, modelMs: 0, contestants: all },
+  crowd: { name: '32 at a time, model 0 ms', ...many, conversations: 64, turnsEach: 8, modelMs: 0, contestants: all },
   crowdSlowModel: {
     name: '32 at a time, model 400 ms',
     ...many,
-    conversations: 96,
+    conversations: 64,
     turnsEach: 2,
     modelMs: 400,
     contestants: visitors,

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { TestVisitor } from '#testing/client.js';
 import { audit } from './audit.js';
+import { type Compiled, compile } from './compile.js';
 import { leftOver, readTimeline } from './conversations.js';
 import { faultNames } from './faults.js';
 import { runJobs } from './lanes.js';
@@ -9,11 +10,17 @@ import { type ChaosStack, openChaosStack } from './stack.js';
 import { topics } from './topics.js';
 import { Visitor } from './visitor.js';
 
+let code: Compiled;
+beforeAll(async () => {
+  code = await compile();
+}, 60_000);
+afterAll(async () => await code.remove());
+
 describe('a conversation, while parts of the system are killed', () => {
   it('has every accepted message answered exactly once, in order, on the screen as in the timeline', async () => {
     const seed = Math.floor(Math.random() * 1e6);
     const jobs = faultNames.flatMap((fault) => [0, 1].map((index) => ({ fault, seed: seed + index })));
-    const { results } = await runJobs(jobs, 2);
+    const { results } = await runJobs(code, jobs, 3);
     expect(results.filter(({ findings }) => findings.length > 0)).toEqual([]);
     expect(results).toHaveLength(jobs.length);
   }, 180_000);
@@ -22,7 +29,7 @@ describe('a conversation, while parts of the system are killed', () => {
 describe('a stack of processes', () => {
   let stack: ChaosStack;
   beforeAll(async () => {
-    stack = await openChaosStack({ firstTokenMs: 0, tokenMs: 0 });
+    stack = await openChaosStack(code, { firstTokenMs: 0, tokenMs: 0 });
   }, 60_000);
   afterAll(async () => await stack.close({ keepLogs: false }), 30_000);
 

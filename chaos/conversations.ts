@@ -64,8 +64,10 @@ export async function runConversations(stack: ChaosStack, fault: FaultName, seed
     const at = visitor.answeredAt(first);
     return at === undefined ? [] : [at - struckAt];
   });
+  stack.model.script([], { delayMs: 0, tokenMs: 0 });
   for (const { visitor, last } of visits) visitor.ask(last);
   await allAnswered(visits);
+  stack.model.script([], {});
 
   await isReady(stack);
   const timelines = await Promise.all(visits.map(({ visitor }) => readTimeline(stack, visitor)));

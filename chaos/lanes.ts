@@ -1,3 +1,4 @@
+import type { Compiled } from './compile.js';
 import { type RunResult, runConversations } from './conversations.js';
 import type { FaultName } from './faults.js';
 import { type ChaosStack, openChaosStack } from './stack.js';
@@ -15,6 +16,7 @@ export const slowModel = { firstTokenMs: 150, tokenMs: 50 };
  * logs; their folder is told.
  */
 export async function runJobs(
+  code: Compiled,
   jobs: readonly Job[],
   lanes: number,
   onResult: (result: RunResult) => void = () => undefined,
@@ -23,7 +25,7 @@ export async function runJobs(
   const results: RunResult[] = [];
   const logs: string[] = [];
   const lane = async (): Promise<void> => {
-    const stack: ChaosStack = await openChaosStack(slowModel);
+    const stack: ChaosStack = await openChaosStack(code, slowModel);
     let keepLogs = true;
     try {
       const own: RunResult[] = [];

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { compile } from './compile.js';
 import { type FaultName, faultNames } from './faults.js';
 import { runJobs } from './lanes.js';
 import { isClean, lineOf, machine, tablesOf, writeSection } from './report.js';
@@ -30,7 +31,8 @@ async function conversations(argv: string[]): Promise<boolean> {
   );
   say(`${jobs.length} runs from seed ${seed}; one again: --only <part> --runs 1 --seed <seed>`);
   const begun = performance.now();
-  const { results, logs } = await runJobs(jobs, lanes ?? 1, (result) => say(lineOf(result)));
+  const code = await compile();
+  const { results, logs } = await runJobs(code, jobs, lanes ?? 1, (result) => say(lineOf(result))).finally(code.remove);
   const took = `${Math.round((performance.now() - begun) / 1000)} s`;
   const tables = tablesOf(results);
   say(`\n${tables}\n\n${took}`);

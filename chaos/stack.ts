@@ -10,13 +10,13 @@ import { createAccount, createApiKey } from '#database/accounts.js';
 import { createDataSource } from '#database/data-source.js';
 import { migrate } from '#database/migrate.js';
 import { call } from '#testing/client.js';
-import { root } from '../apps/local/arguments.js';
 import { buildOnce } from '../apps/local/build-once.js';
 import { type Launched, launch } from '../apps/local/launch.js';
 import { findPorts } from '../apps/local/ports.js';
 import { startPostgres } from '../apps/local/postgres-server.js';
 import { findTemporal, startTemporal } from '../apps/local/temporal-server.js';
 import { until } from '../apps/local/until.js';
+import type { Compiled } from './compile.js';
 import { keepRunning, type Part } from './part.js';
 import { topics } from './topics.js';
 
@@ -39,10 +39,11 @@ export interface ChaosStack {
   close(options: { keepLogs: boolean }): Promise<void>;
 }
 
-const fromSource = ['--conditions=parley-source', '--import', '@swc-node/register/esm-register'];
-
 /** Starts a stack on ports and a folder of its own: durable Postgres, Temporal on a file, API and worker as in production. */
-export async function openChaosStack(pace: { firstTokenMs: number; tokenMs: number }): Promise<ChaosStack> {
+export async function openChaosStack(
+  code: Compiled,
+  pace: { firstTokenMs: number; tokenMs: number },
+): Promise<ChaosStack> {
   const folder = await mkdtemp(join(tmpdir(), 'parley-chaos-'));
   const logs = join(folder, 'logs');
   await mkdir(logs);
@@ -96,8 +97,8 @@ export async function openChaosStack(pace: { firstTokenMs: number; tokenMs: numb
   };
   const node = async (name: 'api' | 'worker') => {
     const log = await open(logFile(name), 'a');
-    const script = join(root, 'apps', name, 'main.ts');
-    return await launch(process.execPath, [...fromSource, script], { cwd: root, env, output: log.fd }).finally(() =>
+    const script = join(code.folder, 'dist/apps', name, 'main.js');
+    return await launch(process.execPath, [script], { cwd: code.folder, env, output: log.fd }).finally(() =>
       log.close(),
     );
   };

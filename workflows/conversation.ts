@@ -1,5 +1,6 @@
 import {
   ActivityFailure,
+  type ActivityFunctionWithOptions,
   ApplicationFailure,
   allHandlersFinished,
   condition,
@@ -19,6 +20,7 @@ import {
   type Happening,
   type ModelFailure,
   modelFailureType,
+  type Step,
   type StepOutcome,
 } from '#contracts/conversation-workflow.js';
 import { LazyTimer } from './lazy-timer.js';
@@ -108,14 +110,16 @@ export async function conversation(input: ConversationInput): Promise<void> {
       case 'wake':
         return await answer(`wake:${state.handled}`);
       case 'form-submitted':
-        return await unlessGone(acceptForm({ conversationId, key: `form:${happening.seq}`, seq: happening.seq }));
+        return await take(acceptForm, { conversationId, key: `form:${happening.seq}`, seq: happening.seq });
       case 'ended':
-        return await unlessGone(
-          endConversation({ conversationId, key: `ended:${happening.seq}`, requestedBy: happening.seq }),
-        );
+        return await take(endConversation, {
+          conversationId,
+          key: `ended:${happening.seq}`,
+          requestedBy: happening.seq,
+        });
       case 'delivery-settled': {
         const { deliveryId } = happening;
-        return await unlessGone(settleDelivery({ conversationId, key: `settled:${deliveryId}`, deliveryId }));
+        return await take(settleDelivery, { conversationId, key: `settled:${deliveryId}`, deliveryId });
       }
       case 'skip-transcript':
         return unchanged('the transcript will be skipped');
@@ -124,8 +128,8 @@ export async function conversation(input: ConversationInput): Promise<void> {
 
   async function meetDeadline(): Promise<StepOutcome> {
     return state.status === 'open'
-      ? await unlessGone(endConversation({ conversationId, key: `idle:${state.handled}` }))
-      : await unlessGone(sendTranscript({ conversationId, key: `transcript:${state.handled}` }));
+      ? await take(endConversation, { conversationId, key: `idle:${state.handled}` })
+      : await take(sendTranscript, { conversationId, key: `transcript:${state.handled}` });
   }
 
   /** Answers what waits. A model that fails is asked again; when that does not help, the visitor is told. */
@@ -133,23 +137,26 @@ export async function conversation(input: ConversationInput): Promise<void> {
     let attempts = 0;
     for (let tries = 1; ; tries += 1) {
       try {
-        return await unlessGone(answerMessage({ conversationId, key, attemptsBefore: attempts }));
+        return await take(answerMessage, { conversationId, key, attemptsBefore: attempts });
       } catch (error) {
         const failure = modelFailureOf(error);
         attempts += failure?.attempts ?? 1;
         if (!failure?.retryable || tries === maxModelTries) {
           const code = failure?.code ?? 'unknown';
-          return await unlessGone(announceOutage({ conversationId, key, code, attempts, throughSeq }));
+          return await take(announceOutage, { conversationId, key, code, attempts, throughSeq });
         }
         await sleep(failure.retryAfterMs ?? 1000 * tries, { summary: `the model failed: ${failure.code}` });
       }
     }
   }
 
-  /** A conversation that was erased in the middle of a step is closed, whatever the step was. */
-  async function unlessGone(step: Promise<StepOutcome>): Promise<StepOutcome> {
+  /** Takes one step, shown by its key in the Temporal UI. A conversation that was erased in the middle of it is closed. */
+  async function take<S extends Step>(
+    activity: ActivityFunctionWithOptions<(step: S) => Promise<StepOutcome>>,
+    step: S,
+  ): Promise<StepOutcome> {
     try {
-      return await step;
+      return await activity.executeWithOptions({ summary: step.key }, [step]);
     } catch (error) {
       if (causeOf(error)?.type !== conversationGoneType) throw error;
       return { ...unchanged('the conversation is gone'), status: 'closed' };

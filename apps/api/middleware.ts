@@ -33,6 +33,10 @@ export function useMiddleware(express: Express): void {
     '/v1',
     helmet({ crossOriginResourcePolicy: { policy: 'cross-origin' }, contentSecurityPolicy: apiPolicy }),
   );
+  express.use('/v1', (_request: Request, response: Response, next: NextFunction) => {
+    response.setHeader('cache-control', 'no-store');
+    next();
+  });
   express.use('/v1/widget', crossOrigin, expectJson, json({ limit: visitorBody, strict: false }));
   express.use('/v1', expectJson, json({ limit: ownerBody, strict: false }));
 }

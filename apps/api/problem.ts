@@ -32,7 +32,10 @@ const maxFieldErrors = 20;
  */
 class Validation extends StandardSchemaValidationPipe {
   constructor() {
-    super({ exceptionFactory: (issues) => invalid(issues.slice(0, maxFieldErrors).flatMap(fieldErrors)) });
+    super({
+      exceptionFactory: (issues) =>
+        invalid(issues.slice(0, maxFieldErrors).flatMap(fieldErrors).slice(0, maxFieldErrors)),
+    });
   }
 
   override async transform<T>(value: T, metadata: ArgumentMetadata): Promise<T> {
@@ -52,9 +55,7 @@ type Issue = Parameters<typeof toPointer>[0] & { message: string; keys?: unknown
 function fieldErrors(issue: Issue): FieldError[] {
   const pointer = toPointer(issue);
   if (!Array.isArray(issue.keys)) return [{ pointer, detail: issue.message }];
-  return issue.keys
-    .slice(0, maxFieldErrors)
-    .map((key) => ({ pointer: `${pointer}/${escaped(String(key))}`, detail: 'is not known here' }));
+  return issue.keys.map((key) => ({ pointer: `${pointer}/${escaped(String(key))}`, detail: 'is not known here' }));
 }
 
 const toPointer = ({ path = [] }: { path?: readonly (PropertyKey | { key: PropertyKey })[] | undefined }): string =>

@@ -107,12 +107,14 @@ function scoredSentences(question: string, passages: Passage[]): Scored[] {
   });
 }
 
-/** Sentences and list items, without headings and Markdown marks at their start. */
+const listMark = /^\s*(?:[-*+>]|\d+\.)\s+/;
+
+/** Sentences, and list items whole, without headings and Markdown marks at their start. */
 const sentences = (text: string): string[] =>
   text
     .split(/\n+/)
     .filter((line) => !line.startsWith('#'))
-    .flatMap((line) => line.replace(/^\s*(?:[-*+>]|\d+\.)\s+/, '').split(/(?<=[.!?])\s+/))
+    .flatMap((line) => (listMark.test(line) ? line.replace(listMark, '') : line.split(/(?<=[.!?])\s+/)))
     .map((sentence) => sentence.trim())
     .filter((sentence) => sentence !== '')
     .map((sentence) => (/[.!?:]$/.test(sentence) ? sentence : `${sentence}.`));
@@ -120,5 +122,5 @@ const sentences = (text: string): string[] =>
 const readMore = ({ title, url }: Passage): string =>
   url && ` You can read more in [${title.replace(/[[\]]/g, '')}](${url.replaceAll(')', '%29')}).`;
 
-const leadIns = ['', 'Sure! ', 'Happy to help. ', 'Good question. '] as const;
+const leadIns = ['', 'Sure! ', 'Happy to help. '] as const;
 const leadIn = (question: string): string => leadIns[question.length % leadIns.length] ?? '';

@@ -89,8 +89,8 @@ export class ArticlesController {
     @Param('botId', { schema: botId }) bot: string,
     @Param('articleId', { schema: articleId }) id: string,
   ): Promise<void> {
-    const { affected } = await this.db.manager.delete(KnowledgeArticle, { id, accountId, botId: bot });
-    if (!affected) throw notFound();
+    await this.#find(accountId, bot, id);
+    await this.db.manager.delete(KnowledgeArticle, { id, accountId, botId: bot });
   }
 
   async #save(accountId: string, bot: string, id: string, wish: SaveArticle): Promise<Article> {
@@ -100,13 +100,12 @@ export class ArticlesController {
   }
 
   async #find(accountId: string, bot: string, id: string): Promise<KnowledgeArticle> {
+    await this.bots.get(accountId, bot);
     const found = await this.db.manager.findOneBy(KnowledgeArticle, { id, accountId, botId: bot });
-    if (!found) throw notFound();
+    if (!found) throw new ProblemError('not_found', 'There is no such article.');
     return found;
   }
 }
-
-const notFound = (): ProblemError => new ProblemError('not_found', 'There is no such article.');
 
 const present = ({ id, title, text, url, createdAt, updatedAt }: KnowledgeArticle): Article => ({
   id: publicId('article', id),

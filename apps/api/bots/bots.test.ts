@@ -66,7 +66,7 @@ describe('saving a bot', () => {
     expect(body.code).toBe('precondition_required');
   });
 
-  it.each(['"7"', '"abc"', '*', '2'])('refuses If-Match %s when it is at version 1', async (ifMatch) => {
+  it.each(['"7"', '"abc"', '2'])('refuses If-Match %s when it is at version 1', async (ifMatch) => {
     const bot = await api.aBot(token);
     const { status, body } = await save<Problem>(bot, {}, ifMatch);
     expect(status).toBe(412);
@@ -136,16 +136,14 @@ describe('the settings of a bot', () => {
   });
 
   it('name at most twenty wrong fields', async () => {
-    const { body } = await api.ask<Problem>('POST', '/v1/bots', {
-      token,
-      body: { name: 'Fern', allowedOrigins: Array.from({ length: 5000 }, () => 7) },
-    });
+    const strange = Object.fromEntries(Array.from({ length: 50 }, (_, n) => [`key${n}`, n]));
+    const { body } = await api.ask<Problem>('POST', '/v1/bots', { token, body: { name: 'Fern', ...strange } });
     expect(body.errors).toHaveLength(20);
   });
 
   it('keep half a character and a NUL out of the database', async () => {
-    const bot = await api.aBot(token, { greeting: 'a\u0000b\ud800', avatarUrl: 'https://a.example/\u0000' });
-    expect(bot).toMatchObject({ greeting: 'ab\ufffd', avatarUrl: 'https://a.example/%00' });
+    const bot = await api.aBot(token, { greeting: 'a\u0000b\ud800', avatarUrl: 'https://a.example/\u0000b' });
+    expect(bot).toMatchObject({ greeting: 'ab\ufffd', avatarUrl: 'https://a.example/%00b' });
   });
 });
 

@@ -8,7 +8,7 @@ const outageText = 'I cannot answer right now. Please try again in a few minutes
 
 /** Tells the visitor that no answer comes and the owner why. The conversation goes on; the failed step counts as taken care of. */
 export const announceOutage =
-  (deps: Pick<Deps, 'db'>) =>
+  (deps: Pick<Deps, 'db' | 'events'>) =>
   async ({ conversationId, key, code, attempts, throughSeq }: FailedStep): Promise<StepOutcome> =>
     await applyOnce(deps, { conversationId, key: `outage:${key}` }, async (conversation) => {
       const [newest] = await readTimelineWindow(deps.db, conversation, { kinds: ['visitor-message'], limit: 1 });
@@ -19,5 +19,6 @@ export const announceOutage =
         ],
         change: { answeredSeq: throughSeq ?? newest?.seq ?? conversation.answeredSeq, status: 'open', endReason: null },
         decisions: [`the model failed: ${code}`],
+        applied: () => deps.events.outageAnnounced(conversationId, code),
       };
     });

@@ -9,6 +9,7 @@ import {
   modelFailureType,
   type StepOutcome,
 } from '#contracts/conversation-workflow.js';
+import type { ReplyTrace } from '#contracts/entries.js';
 import { publicId } from '#contracts/ids.js';
 import { cleaned } from '#contracts/text.js';
 import { searchKnowledge } from '#database/knowledge.js';
@@ -66,31 +67,27 @@ async function reply(
   const said = await streaming(deps, conversation.id, { entryId, attempt }, (signal, onText) =>
     deps.model.stream({ model, messages, tools: [], signal, onText }),
   );
-  const text = cleaned(said.text).trim();
+  const trace: ReplyTrace = {
+    botVersion: conversation.botVersion,
+    model,
+    attempt,
+    finishReason: said.finishReason,
+    promptTokens: said.usage?.promptTokens ?? null,
+    completionTokens: said.usage?.completionTokens ?? null,
+    firstTokenMs: said.firstTokenMs === null ? null : Math.round(said.firstTokenMs),
+    passages: passages.slice(0, quoted.length).map(({ articleId, title, rank }) => ({
+      articleId: publicId('article', articleId),
+      title,
+      rank,
+    })),
+  };
+  const text = cleaned(said.text).trim() || settings.fallbackMessage;
+  const reopened = conversation.status === 'ended';
   return {
-    entries: [
-      {
-        kind: 'bot-message',
-        id: entryId,
-        body: { text: text === '' ? settings.fallbackMessage : text },
-        trace: {
-          botVersion: conversation.botVersion,
-          model,
-          attempt,
-          finishReason: said.finishReason,
-          promptTokens: said.usage?.promptTokens ?? null,
-          completionTokens: said.usage?.completionTokens ?? null,
-          firstTokenMs: said.firstTokenMs === null ? null : Math.round(said.firstTokenMs),
-          passages: passages.slice(0, quoted.length).map(({ articleId, title, rank }) => ({
-            articleId: publicId('article', articleId),
-            title,
-            rank,
-          })),
-        },
-      },
-    ],
-    change: { answeredSeq, ...(conversation.status === 'ended' ? { status: 'open', endReason: null } : {}) },
-    decisions: [conversation.status === 'ended' ? 'reopened and answered' : 'answered'],
+    entries: [{ kind: 'bot-message', id: entryId, body: { text }, trace }],
+    change: { answeredSeq, ...(reopened ? { status: 'open', endReason: null } : {}) },
+    decisions: [reopened ? 'reopened and answered' : 'answered'],
+    applied: () => deps.events.replied(conversation.id, trace),
   };
 }
 
@@ -125,6 +122,7 @@ async function streaming(
   } catch (error) {
     if (!(error instanceof ModelError)) throw error;
     const { code, retryable, retryAfterMs } = error;
+    deps.events.modelFailed(conversationId, code, draft.attempt);
     const failure: ModelFailure = {
       code,
       retryable,

@@ -18,7 +18,11 @@ export interface FoundConversation {
 }
 
 /** What a step wants; without effects it changes nothing and leaves no record. */
-export type Ruling = Omit<Effects, 'outcome'> & { decisions: string[] };
+export type Ruling = Omit<Effects, 'outcome'> & {
+  decisions: string[];
+  /** Told once it stands. */
+  applied?: () => void;
+};
 
 /**
  * Runs one step of a conversation so that doing it again does nothing: an applied step answers its stored outcome before
@@ -35,11 +39,13 @@ export async function applyOnce(
   if (!ruling) return outcomeOf(conversation, {}, ['nothing to do']);
   const { entries, change, decisions } = ruling;
   try {
-    return await applyStep(db, step, conversation, {
+    const outcome = await applyStep(db, step, conversation, {
       entries,
       change,
       outcome: outcomeOf(conversation, change, decisions),
     });
+    ruling.applied?.();
+    return outcome;
   } catch (error) {
     if (!(error instanceof FencedError)) throw error;
     const overtakenBy = await appliedStep(db, step);

@@ -9,7 +9,7 @@ import type { Deps } from './deps.js';
  * long. A visitor who wrote since keeps it open.
  */
 export const endConversation =
-  (deps: Pick<Deps, 'db'>) =>
+  (deps: Pick<Deps, 'db' | 'events'>) =>
   async (step: EndStep): Promise<StepOutcome> =>
     await applyOnce(deps, step, async (conversation) => {
       const [newest] = await readTimelineWindow(deps.db, conversation, { kinds: ['visitor-message'], limit: 1 });
@@ -24,5 +24,6 @@ export const endConversation =
         entries: [{ kind: 'ended', body: { reason } }],
         change: { status: 'ended', endReason: reason },
         decisions: [`ended: ${reason}`],
+        applied: () => deps.events.ended(conversation.id, reason),
       };
     });

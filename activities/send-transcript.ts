@@ -8,7 +8,7 @@ import type { Deps } from './deps.js';
  * and why. A visitor who wrote in the meantime keeps the conversation open.
  */
 export const sendTranscript =
-  (deps: Pick<Deps, 'db'>) =>
+  (deps: Pick<Deps, 'db' | 'events'>) =>
   async (step: Step): Promise<StepOutcome> =>
     await applyOnce(deps, step, async (conversation) => {
       const written = await readTimelineWindow(deps.db, conversation, { kinds: ['visitor-message'], limit: 1 });
@@ -23,5 +23,6 @@ export const sendTranscript =
         entries: [{ kind: 'mail-skipped', body: { mail: 'transcript', reason } }],
         change: { status: 'closed' },
         decisions: [`no transcript: ${reason}`],
+        applied: () => deps.events.closed(conversation.id, reason),
       };
     });

@@ -12,6 +12,7 @@ import { aConversationRow, type ConversationRow } from '#testing/rows.js';
 import { until } from '#testing/until.js';
 import { type Activities, createActivities } from './activities.js';
 import type { Deps } from './deps.js';
+import { createEvents } from './events.js';
 
 const saying = (text: string): Reply => ({
   text,
@@ -44,6 +45,7 @@ beforeEach(async () => {
   activities = createActivities({
     db: database.db,
     defaultModel: 'test-model',
+    events: createEvents({ info: () => undefined, warn: () => undefined }),
     live: { publish: (signal) => void published.push(signal) },
     model: {
       stream: async (ask) => {

@@ -17,6 +17,8 @@ export interface RunResult {
   seed: number;
   conversations: number;
   accepted: number;
+  /** Tries of messages beyond the first, with the same id. */
+  sentAgain: number;
   answers: number;
   /** Completions the model was asked for beyond one for each answer. */
   askedAgain: number;
@@ -28,10 +30,12 @@ export interface RunResult {
 }
 
 const visitorsPerRun = 8;
+/** Some write this short before the kill, so that it comes between a message and its 202. */
+const volleyMs = 25;
 const answerWithinMs = 90_000;
 
 /**
- * One run: visitors ask, something is killed, half of them write again meanwhile, all are answered, and all ask once more.
+ * One run: visitors ask, something is killed, half of them write again just before it or meanwhile, all are answered, and all ask once more.
  * What happens follows from the seed; when exactly, from the machine.
  */
 export async function runConversations(stack: ChaosStack, fault: FaultName, seed: number): Promise<RunResult> {
@@ -56,9 +60,11 @@ export async function runConversations(stack: ChaosStack, fault: FaultName, seed
   }
   await delay(strikeDelayMs);
 
+  const askingMore = Promise.all(visits.map(ask('second')));
+  await delay(volleyMs);
   const struckAt = Date.now();
   const open = visits.filter(({ visitor, first }) => visitor.answeredAt(first) === undefined);
-  await Promise.all([strike(stack), asking, ...visits.filter(({ second }) => second).map(ask('second'))]);
+  await Promise.all([strike(stack), asking, askingMore]);
   await allAnswered(visits);
   const recoveriesMs = open.flatMap(({ visitor, first }) => {
     const at = visitor.answeredAt(first);
@@ -83,11 +89,13 @@ export async function runConversations(stack: ChaosStack, fault: FaultName, seed
   for (const detail of stack.crashes.splice(0)) findings.push({ wrong: 'crashed', detail });
   for (const { visitor } of visits) visitor.leave();
   const answers = timelines.flat().filter(({ kind, seq }) => kind === 'bot-message' && seq > 1).length;
+  const sent = visits.flatMap(({ visitor }) => visitor.sent);
   return {
     fault,
     seed,
     conversations: visits.length,
-    accepted: visits.flatMap(({ visitor }) => visitor.sent.filter(({ accepted }) => accepted.length > 0)).length,
+    accepted: sent.filter(({ accepted }) => accepted.length > 0).length,
+    sentAgain: sent.reduce((sum, { tries }) => sum + tries - 1, 0),
     answers,
     askedAgain: stack.model.requests.count - asked - answers,
     replaced: visits.reduce((sum, { visitor }) => sum + replacedReplies(visitor), 0),
@@ -114,7 +122,7 @@ function planVisit(random: Random, spreadMs: number): Omit<Visit, 'visitor'> {
     second: random.chance(0.5) ? second : undefined,
     last,
     firstAfterMs: random.between(0, spreadMs),
-    secondAfterMs: random.between(0, 2_500),
+    secondAfterMs: random.chance(0.5) ? random.between(0, volleyMs) : random.between(volleyMs, 2_500),
   };
 }
 

@@ -27,6 +27,7 @@ export function tablesOf(results: readonly RunResult[]): string {
       runs: runs.length,
       conversations: sum((run) => run.conversations),
       accepted: sum((run) => run.accepted),
+      'sent again': sum((run) => run.sentAgain),
       answers: sum((run) => run.answers),
       replaced: sum((run) => run.replaced),
       'model asked again': sum((run) => run.askedAgain),

@@ -1,5 +1,3 @@
-import { pathToFileURL } from 'node:url';
-import { loadConfig } from '#config/config.js';
 import { createDataSource } from './data-source.js';
 
 /** One number for all who migrate this database, so that two starts at once take turns. */
@@ -21,9 +19,4 @@ export async function migrate(url: string): Promise<string[]> {
     await holder.release();
     await db.destroy();
   }
-}
-
-if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  const applied = await migrate(loadConfig().secrets.databaseUrl);
-  process.stdout.write(applied.length === 0 ? 'The database is up to date.\n' : `Applied ${applied.join(', ')}.\n`);
 }

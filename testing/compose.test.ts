@@ -148,7 +148,7 @@ it('.env.example says what config/env.ts reads', async () => {
 
 /** `tsc -p tsconfig.build.json` writes a file of the same path for each source that is not left out. */
 function expectBuilt(file: string): void {
-  expect(file).toMatch(/^dist\/(apps\/(api|worker)|assistant|database)\/.+\.js$/);
+  expect(file).toMatch(/^dist\/(apps\/(api|worker|admin)|assistant)\/.+\.js$/);
   expect(existsSync(join(root, file.replace(/^dist\/(.*)\.js$/, '$1.ts')))).toBe(true);
 }
 

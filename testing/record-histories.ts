@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import type { WorkflowHandle } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
+import { buildOnce } from '#apps/local/build-once.js';
+import { findTemporal } from '#apps/local/temporal-server.js';
 import { loadLocalEnv } from '#config/local-env.js';
 import { modelFailureType } from '#contracts/conversation-workflow.js';
 import * as signals from '#workflows/signals.js';
-import { buildOnce } from '../apps/local/build-once.js';
-import { findTemporal } from '../apps/local/temporal-server.js';
 import { MockedConversations, skipTime } from './mocked-conversations.js';
 import { openTestTemporal } from './temporal.js';
 import { until } from './until.js';
@@ -20,7 +20,9 @@ async function main(release: string): Promise<void> {
   const folder = join('workflows', 'histories', release);
   await mkdir(folder, { recursive: true });
   const log = (line: string): void => void process.stderr.write(`${line}\n`);
-  const temporal = await openTestTemporal(await findTemporal(loadLocalEnv().temporalPlaces, { log }));
+  const temporal = await openTestTemporal({
+    binary: await findTemporal(loadLocalEnv().temporalPlaces, { log }),
+  });
   const conversations = await MockedConversations.open(temporal, (await buildOnce('bundle')).path);
   const record = async (name: string, handle: WorkflowHandle): Promise<void> => {
     const history = JSON.parse(historyToJSON(await handle.fetchHistory()), ofNoMachine);

@@ -2,14 +2,14 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { buildOnce } from '#apps/local/build-once.js';
+import { findPorts } from '#apps/local/ports.js';
+import { startPostgres } from '#apps/local/postgres-server.js';
+import { findRedis, startRedis } from '#apps/local/redis-server.js';
+import { findTemporal } from '#apps/local/temporal-server.js';
 import { loadLocalEnv } from '#config/local-env.js';
 import { inheritedEnvironment, type TestServers, testServersVariable } from '#config/test-env.js';
 import { migrate } from '#database/migrate.js';
-import { buildOnce } from '../apps/local/build-once.js';
-import { findPorts } from '../apps/local/ports.js';
-import { startPostgres } from '../apps/local/postgres-server.js';
-import { findRedis, startRedis } from '../apps/local/redis-server.js';
-import { findTemporal } from '../apps/local/temporal-server.js';
 import { administer, templateDatabase } from './database.js';
 
 /**

@@ -2,9 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
+import { findPorts } from '#apps/local/ports.js';
+import { startTemporal, type TemporalServer } from '#apps/local/temporal-server.js';
 import { loadTestServers } from '#config/test-env.js';
-import { findPorts } from '../apps/local/ports.js';
-import { startTemporal, type TemporalServer } from '../apps/local/temporal-server.js';
 
 export interface TestTemporal {
   address: string;
@@ -17,7 +17,13 @@ export interface TestTemporal {
 }
 
 /** A Temporal server of one's own, with time skipping allowed. */
-export async function openTestTemporal(binary = loadTestServers().temporalBinary): Promise<TestTemporal> {
+export async function openTestTemporal({
+  binary = loadTestServers().temporalBinary,
+  dynamicConfig = {},
+}: {
+  binary?: string;
+  dynamicConfig?: Record<string, number>;
+} = {}): Promise<TestTemporal> {
   const folder = await mkdtemp(join(tmpdir(), 'parley-temporal-'));
   const ports = await findPorts({ temporal: 0, ui: 0 }, { fresh: true });
   const start = (): Promise<TemporalServer> =>
@@ -26,7 +32,7 @@ export async function openTestTemporal(binary = loadTestServers().temporalBinary
       port: ports.temporal,
       uiPort: ports.ui,
       dbFile: join(folder, 'temporal.db'),
-      timeSkipping: true,
+      dynamicConfig: { 'frontend.WorkflowTimeSkippingEnabled': true, ...dynamicConfig },
       logFile: join(folder, 'temporal.log'),
     });
   let server = await start();

@@ -181,6 +181,28 @@ describe('the conversation workflow', () => {
     });
   });
 
+  it('goes on in a new run when its history grows long, and loses and doubles nothing', async () => {
+    const short = await openTestTemporal({ dynamicConfig: { 'limit.historyCount.suggestContinueAsNew': 25 } });
+    const there = await MockedConversations.open(short);
+    try {
+      await there.run({}, async (handle, called) => {
+        const { runId: firstRun } = await handle.describe();
+        for (let seq = 2; seq <= 24; seq += 2) {
+          await handle.signal(signals.message, { seq });
+          if (seq % 3 === 0) await handled(handle, seq);
+        }
+        await handled(handle, 24);
+        expect((await handle.describe()).runId).not.toBe(firstRun);
+        const answered = called.map(({ step }) => Number(step.key.slice('message:'.length)));
+        expect(answered).toEqual([...new Set(answered)].sort((a, b) => a - b));
+        expect(answered.at(-1)).toBe(24);
+      });
+    } finally {
+      await there.close();
+      await short.close();
+    }
+  }, 60_000);
+
   it('carries what waits and what it knows into a new run', async () => {
     await conversations.run(
       {},

@@ -125,7 +125,9 @@ function isAway(error: unknown): boolean {
   const message = error instanceof Error ? error.message : '';
   return (
     /^(ECONN|ENOTFOUND|ETIMEDOUT|EPIPE|08|57P|53)/.test(marksOf(error).code) ||
-    /timeout exceeded when trying to connect|Connection terminated|not queryable/.test(message)
+    /timeout exceeded when trying to connect|Connection terminated|not queryable|not currently accepting connections/.test(
+      message,
+    )
   );
 }
 

@@ -49,7 +49,14 @@ describe('startTemporal', () => {
     const binary = await findTemporal(loadLocalEnv().temporalPlaces);
     const { port, uiPort } = await findPorts({ port: 0, uiPort: 0 }, { fresh: true });
     const logFile = join(folder, 'temporal.log');
-    const options = { binary, port, uiPort, logFile, dbFile: join(folder, 'temporal.db'), timeSkipping: true };
+    const options = {
+      binary,
+      port,
+      uiPort,
+      logFile,
+      dbFile: join(folder, 'temporal.db'),
+      dynamicConfig: { 'frontend.WorkflowTimeSkippingEnabled': true },
+    };
     const first = await startTemporal(options);
     const workflowId = 'kept';
     await start(first.address, workflowId);

@@ -85,13 +85,14 @@ export interface TemporalOptions {
   uiPort: number;
   /** Without it the server forgets everything when it ends. After `kill()` another start with the same file goes on. */
   dbFile?: string | undefined;
-  timeSkipping?: boolean;
+  /** The server's dynamic configuration, by key. */
+  dynamicConfig?: Record<string, string | number | boolean>;
   logFile: string;
 }
 
 /** Starts a Temporal dev server; resolves when the namespace `default` can be used. Throws with the log's tail. */
 export async function startTemporal(options: TemporalOptions): Promise<TemporalServer> {
-  const { binary, port, uiPort, dbFile, timeSkipping = false, logFile } = options;
+  const { binary, port, uiPort, dbFile, dynamicConfig = {}, logFile } = options;
   for (const file of [logFile, dbFile]) if (file !== undefined) await mkdir(dirname(file), { recursive: true });
   const args = [
     ...['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port), '--ui-port', String(uiPort)],
@@ -99,7 +100,7 @@ export async function startTemporal(options: TemporalOptions): Promise<TemporalS
     ...searchAttributes.flatMap(({ name, type }) => ['--search-attribute', `${name}=${cliTypes[type]}`]),
     ...['--sqlite-pragma', 'journal_mode=WAL', '--sqlite-pragma', 'synchronous=NORMAL'],
     ...(dbFile === undefined ? [] : ['--db-filename', dbFile]),
-    ...(timeSkipping ? ['--dynamic-config-value', 'frontend.WorkflowTimeSkippingEnabled=true'] : []),
+    ...Object.entries(dynamicConfig).flatMap(([key, value]) => ['--dynamic-config-value', `${key}=${value}`]),
   ];
   const log = await open(logFile, 'a');
   const server = await launch(binary, args, { output: log.fd }).finally(() => log.close());

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
+import { runDirectly } from '#config/run-directly.js';
 
 /** Builds the code that runs in the workflow sandbox, once, into one file. */
 export async function buildBundle(outFile: string): Promise<void> {
@@ -19,6 +20,4 @@ export async function buildBundle(outFile: string): Promise<void> {
   await writeFile(outFile, code);
 }
 
-if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  await buildBundle(process.argv[2] ?? 'dist/workflow-bundle.js');
-}
+runDirectly(import.meta.url, async ([outFile = 'dist/workflow-bundle.js']) => await buildBundle(outFile));

@@ -1,5 +1,6 @@
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { createActivities, createDeliveryActivities } from '#activities/activities.js';
+import { createEvents } from '#activities/events.js';
 import { openModel } from '#assistant/stream.js';
 import type { Config } from '#config/config.js';
 import type { Log } from '#config/log.js';
@@ -70,11 +71,19 @@ async function open(
   const conversations = await Worker.create({
     ...shared,
     taskQueue: conversationQueue,
-    activities: createActivities({ db, live, model, defaultModel: config.model.defaultModel }),
+    activities: createActivities({
+      db,
+      live,
+      model,
+      events: createEvents(log),
+      defaultModel: config.model.defaultModel,
+    }),
     maxCachedWorkflows: config.worker.maxCachedWorkflows,
     maxConcurrentActivityTaskExecutions: 300,
   });
-  const deliveries = await Worker.create({ ...shared, taskQueue: deliveryQueue,
+  const deliveries = await Worker.create({
+    ...shared,
+    taskQueue: deliveryQueue,
     activities: createDeliveryActivities(),
     maxCachedWorkflows: 100,
   });

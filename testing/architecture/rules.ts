@@ -7,7 +7,7 @@ export const rules = {
     inProduction(files).flatMap(({ path, room, imports }) =>
       runTime(imports)
         .flatMap(({ target }) => target ?? [])
-        .filter((target) => !isIn(target, [room, ...(mayLoad[room] ?? []), ...(entriesMayLoad[path] ?? [])]))
+        .filter((target) => !isIn(target, [room, ...(mayLoad[room] ?? [])]))
         .map((target) => `${path} loads ${target}, which ${room} may not`),
     ),
 
@@ -82,11 +82,9 @@ const mayLoad: Record<string, readonly string[]> = {
   ],
   'apps/console': ['contracts', 'actions/*/settings'],
   'apps/widget': [],
+  'apps/admin': ['contracts', 'database', 'config'],
   'apps/local': ['contracts', 'assistant/demo-model', 'database', 'config', 'workflows/signals'],
 };
-
-/** Commands inside a room read their own configuration. */
-const entriesMayLoad: Record<string, readonly string[]> = { 'database/migrate.ts': ['config'] };
 
 const packagesOf: Record<string, readonly string[]> = {
   contracts: ['zod'],

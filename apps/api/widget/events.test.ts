@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Bot } from '#contracts/bots.js';
+import { publicId } from '#contracts/ids.js';
 import type { StartedConversation } from '#contracts/widget.js';
 import { LivePublisher } from '#database/live-publisher.js';
 import { append, type EntryToAppend } from '#database/timeline.js';
@@ -108,7 +109,7 @@ describe('the events of a conversation', () => {
     const speaker = await LivePublisher.open({ db: api.db, onError: (error) => expect(error).toBeUndefined() });
     const id = randomUUID();
     const speak = (offset: number, text: string): void =>
-      speaker.publish({ c: conversation.id, kind: 'delta', entryId: id, attempt: 1, offset, text });
+      speaker.publish({ c: conversation.id, kind: 'delta', entryId: publicId('entry', id), attempt: 1, offset, text });
     await say('Hi');
     const heard = ({ events }: EventReader) =>
       events.flatMap((event) => (event.type === 'delta' ? [event.text] : [])).join('');

@@ -82,7 +82,7 @@ export class VisitorController {
     @Headers('last-event-id') lastEventId: string | undefined,
     @Res() response: Response,
   ): Promise<void> {
-    const last = after.safeParse(lastEventId);
+    const last = after.safeParse(lastEventId || undefined);
     await this.streams.run(conversation, last.success ? last.data : (query.after ?? 0), response);
   }
 

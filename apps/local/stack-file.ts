@@ -27,6 +27,14 @@ const stackFile = z.object({
 /** Addresses of a running stack, for tests and tools. */
 export type StackFile = z.infer<typeof stackFile>;
 
+/** A stack that runs, as it is shown. */
+export interface Stack {
+  addresses: StackFile;
+  /** Parts that are not where they wanted to be. */
+  moved: string[];
+  model: string;
+}
+
 const fileIn = (data: string) => join(data, 'stack.json');
 
 /** Writes the addresses; a reader sees all of it or the one before. */

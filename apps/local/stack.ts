@@ -9,17 +9,10 @@ import { tailOf } from './log-file.js';
 import { openDemoServers, openPostgres, openTemporal, type Place, type Started, wantedPorts } from './parts.js';
 import { findPorts, movedPorts } from './ports.js';
 import { seed } from './seed.js';
-import { type StackFile, unlock, writeStackFile } from './stack-file.js';
+import { type Stack, type StackFile, unlock, writeStackFile } from './stack-file.js';
 import { supervise } from './supervise.js';
 import type { Terminal } from './terminal.js';
 import { until } from './until.js';
-
-export interface Stack {
-  addresses: StackFile;
-  /** Parts that are not where they wanted to be. */
-  moved: string[];
-  model: string;
-}
 
 /**
  * Starts everything on a locked folder: servers and builds side by side, then the API and the worker. Resolves when a

@@ -1,4 +1,4 @@
-import type { Stack } from './stack.js';
+import type { Stack } from './stack-file.js';
 
 export type Terminal = ReturnType<typeof createTerminal>;
 

@@ -32,7 +32,7 @@ const { answerMessage } = proxyActivities<Activities>({
   scheduleToCloseTimeout: '10 minutes',
   heartbeatTimeout: '10 seconds',
   cancellationType: 'TRY_CANCEL',
-  retry: { initialInterval: '500 ms', maximumInterval: '5 seconds' },
+  retry: { initialInterval: '500 ms', maximumInterval: '2 seconds' },
 });
 
 /** One short transaction each: tried until Postgres is back. */

@@ -77,7 +77,11 @@ export async function createApp(parts: Parts): Promise<NestExpressApplication> {
 }
 
 function openEngine(config: Config, db: DataSource, log: Log): Engine {
-  const connection = Connection.lazy({ address: config.temporal.address });
+  const connection = Connection.lazy({
+    address: config.temporal.address,
+    // After an outage the first message should not wait for gRPC's minutes of backoff.
+    channelArgs: { 'grpc.initial_reconnect_backoff_ms': 500, 'grpc.max_reconnect_backoff_ms': 2_000 },
+  });
   const client = new Client({ connection, namespace: config.temporal.namespace });
   return new Engine(db, connection, client, {
     transcriptDelayMs: config.conversation.transcriptDelayMs,

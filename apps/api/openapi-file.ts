@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import { NestFactory } from '@nestjs/core';
+import { runDirectly } from '#config/run-directly.js';
 import { AppModule } from './app.module.js';
 import { createDocument } from './openapi.js';
 
@@ -17,7 +18,7 @@ export async function renderOpenApi(): Promise<string> {
   }
 }
 
-if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
+runDirectly(import.meta.url, async () => {
   await writeFile(openApiFile, await renderOpenApi());
   process.stdout.write(`Wrote ${openApiFile}.\n`);
-}
+});

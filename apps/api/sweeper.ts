@@ -33,10 +33,13 @@ export class Sweeper {
 
   async #sweep(): Promise<void> {
     try {
+      // Debts that are taken wait for a while when they cannot be paid: take none while Temporal is known to be away.
+      if (this.#failing) await this.engine.check();
       const starts = await takeDueStarts(this.db, batch);
-      for (const conversationId of starts) await this.engine.startAgain(conversationId);
+      for (const conversationId of starts)
+        await this.#pay(conversationId, () => this.engine.startAgain(conversationId));
       const due = await takeDueSignals(this.db, batch);
-      for (const debt of due) await this.engine.signalOrStart(debt);
+      for (const debt of due) await this.#pay(debt.conversationId, () => this.engine.signalOrStart(debt));
       if (starts.length + due.length > 0) this.log.info({ starts: starts.length, signals: due.length }, 'swept');
       this.#failing = false;
     } catch (error) {
@@ -44,5 +47,15 @@ export class Sweeper {
       this.#failing = true;
     }
     if (!this.#closed) this.start();
+  }
+
+  /** One debt that cannot be paid does not keep the others waiting, unless Temporal itself is away. */
+  async #pay(conversationId: string, pay: () => Promise<void>): Promise<void> {
+    try {
+      await pay();
+    } catch (error) {
+      await this.engine.check();
+      this.log.error({ err: error, conversationId }, 'a debt cannot be paid; it is tried again');
+    }
   }
 }

@@ -5,6 +5,7 @@ import type { Bot, BotSettings } from '#contracts/bots.js';
 import type { StartedConversation } from '#contracts/widget.js';
 import { createAccount, createApiKey } from '#database/accounts.js';
 import { openTestDatabase } from '#testing/database.js';
+import { until } from '#testing/until.js';
 import { startApi } from '../api.js';
 import { type Ask, askAsDocumented } from './ask.js';
 
@@ -35,6 +36,13 @@ export async function openTestApi(variables: Record<string, string> = {}): Promi
   });
   const api = await startApi(config, createLog(config.log.level, 'test'));
   const ask = await askAsDocumented(api.url);
+  // What is spoken before the API listens, it does not hear.
+  await until('a listener', async () => {
+    const listeners = await database.db.query(
+      "SELECT FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN %' AND state = 'idle'",
+    );
+    if (listeners.length === 0) throw new Error('Nobody listens.');
+  });
   return {
     url: api.url,
     db: database.db,

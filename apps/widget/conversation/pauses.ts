@@ -27,8 +27,9 @@ export function createPauses(): Pauses {
   };
 }
 
-const longestMs = 30_000;
+/** A visitor waits for this; the jitter keeps a restarted server from meeting all at once. */
+const longestMs = 8_000;
 
-/** Exponential backoff with jitter: 250–500 ms after the first failure, doubling, 15–30 s at most. */
+/** Exponential backoff with jitter: 250–500 ms after the first failure, doubling, 4–8 s at most. */
 export const backoff = (failures: number): number =>
   Math.min(longestMs, 500 * 2 ** (failures - 1)) * (0.5 + Math.random() / 2);

@@ -1,0 +1,77 @@
+import { describe, expect, it } from '@jest/globals';
+import { ConfigError, loadConfig } from './config.js';
+
+const least = { DATABASE_URL: 'postgres://parley:pa55word@db.example/parley' };
+
+function problemsOf(variables: Record<string, string | undefined>): string[] {
+  try {
+    loadConfig(variables);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.message.split('\n').slice(1);
+    throw error;
+  }
+  return [];
+}
+
+describe('the configuration', () => {
+  it('needs no more than a database', () => {
+    expect(loadConfig(least)).toMatchObject({
+      temporal: { address: '127.0.0.1:7233', namespace: 'default' },
+      http: { host: '127.0.0.1', port: 3000, eventsPingMs: 15_000, trustProxy: 0 },
+      conversation: { transcriptDelayMs: 3_300_000 },
+      model: { demo: false },
+      secrets: { databaseUrl: least.DATABASE_URL },
+    });
+  });
+
+  it('tells everything that is wrong at once, a line each, by the name of the variable', () => {
+    const lines = problemsOf({
+      PORT: '70000',
+      TEMPORAL_ADDRESS: 'http://temporal',
+      DEMO_MODEL: 'yes',
+      LOG_LEVEL: 'loud',
+    });
+    expect(lines.map((line) => line.trim().split(':')[0])).toEqual([
+      'DATABASE_URL',
+      'TEMPORAL_ADDRESS',
+      'DEMO_MODEL',
+      'PORT',
+      'LOG_LEVEL',
+    ]);
+    expect(lines[0]).toBe('  DATABASE_URL: expected an address that starts with postgres:// or postgresql://');
+  });
+
+  it('does not repeat a value that is wrong, because it may be a secret', () => {
+    expect(problemsOf({ DATABASE_URL: 'mysql://root:pa55word@db' }).join()).not.toContain('pa55word');
+  });
+
+  it('takes an empty variable for one that is not there', () => {
+    expect(loadConfig({ ...least, PORT: '', REDIS_URL: '', OPENAI_API_KEY: '' })).toEqual(loadConfig(least));
+    expect(problemsOf({ DATABASE_URL: '' })).toHaveLength(1);
+  });
+
+  it('keeps secrets in one place, which nothing logs', () => {
+    const { secrets, ...open } = loadConfig({
+      DATABASE_URL: 'postgres://parley:first-secret@db/parley',
+      REDIS_URL: 'redis://:second-secret@redis',
+      OPENAI_API_KEY: 'third-secret',
+    });
+    expect(JSON.stringify(open)).not.toContain('secret');
+    expect(Object.values(secrets).join()).toMatch(/first-secret.*second-secret.*third-secret/);
+  });
+
+  it('ends the public address without a slash', () => {
+    expect(loadConfig({ ...least, PUBLIC_URL: 'https://chat.example/' }).http.publicUrl).toBe('https://chat.example');
+  });
+
+  it.each([
+    ['DATABASE_POOL', '1'],
+    ['TRUST_PROXY', '-1'],
+    ['EVENTS_PING_MS', '0'],
+    ['MODEL_SILENCE_MS', 'soon'],
+    ['WORKER_PORT', '3000.5'],
+    ['OPENAI_BASE_URL', 'api.openai.com'],
+  ])('refuses %s=%s', (name, value) => {
+    expect(problemsOf({ ...least, [name]: value })).toEqual([expect.stringContaining(`  ${name}: `)]);
+  });
+});

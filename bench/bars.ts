@@ -1,5 +1,6 @@
 import { median, quantile, type Turn } from './drive.js';
-import { type Contestant, type Figures, type Sample, scenarios } from './turn.js';
+import { type Contestant, type Sample, scenarios } from './scenarios.js';
+import type { Figures } from './turn.js';
 
 export interface Verdict {
   what: string;
@@ -8,7 +9,7 @@ export interface Verdict {
   held: boolean;
 }
 
-/** Holds the figures against what was promised. Differences and ratios are taken within a repeat, then the median of the repeats. */
+/** Holds the figures against what was promised. Differences and ratios are taken within a round, then the median of all rounds. */
 export function judge(figures: Figures): Verdict[] {
   const { history, workerStartMs } = figures;
   const added = (share: number) => compared(figures, scenarios.alone.name, first(share), (a, b) => a - b);
@@ -48,11 +49,11 @@ export const timing =
 
 export const rate: Metric = ({ perSecond }) => perSecond;
 
-/** The median over the repeats of one figure. */
+/** The median over all rounds of one figure. */
 export const figure = (figures: Figures, scenario: string, contestant: Contestant, metric: Metric): number =>
   median(of(figures, scenario, contestant).map(metric));
 
-/** The product beside the floor of the same repeat. */
+/** The product beside the floor of the same round. */
 export const compared = (
   figures: Figures,
   scenario: string,
@@ -73,7 +74,7 @@ function paired(
 ): number {
   const floors = of(figures, scenario, floor).map(metric);
   return median(
-    of(figures, scenario, contestant).map((sample, repeat) => how(metric(sample), floors[repeat] ?? Number.NaN)),
+    of(figures, scenario, contestant).map((sample, round) => how(metric(sample), floors[round] ?? Number.NaN)),
   );
 }
 

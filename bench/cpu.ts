@@ -11,8 +11,9 @@ export async function cpuSeconds(pid: number): Promise<number | null> {
     const line = await readFile(`/proc/${name}/stat`, 'utf8').catch(() => '');
     const [, parent, ...fields] = line.slice(line.lastIndexOf(')') + 2).split(' ');
     if (Number(name) !== pid && Number(parent) !== pid) continue;
-    // Fields 14 and 15 of proc(5): user and system time.
-    ticks = (ticks ?? 0) + Number(fields[9]) + Number(fields[10]);
+    // proc(5), fields 14 to 17: user and system time, its own and of its children that ended.
+    const used = fields.slice(9, Number(name) === pid ? 13 : 11);
+    ticks = used.reduce((sum, field) => sum + Number(field), ticks ?? 0);
   }
   return ticks === null ? null : ticks / ticksPerSecond;
 }

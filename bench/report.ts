@@ -1,7 +1,8 @@
 import { cpus, totalmem } from 'node:os';
 import { compared, figure, rate, rateRatio, timing, type Verdict } from './bars.js';
 import { median } from './drive.js';
-import { type Contestant, type Figures, scenarios } from './turn.js';
+import { type Contestant, scenarios } from './scenarios.js';
+import type { Figures } from './turn.js';
 
 const labels: Record<Contestant, string> = {
   'no-engine': 'no engine',

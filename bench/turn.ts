@@ -1,28 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
 import { cpuSeconds } from './cpu.js';
-import { drive, type Load, median, type Run, type Talker } from './drive.js';
+import { drive, median, type Run, type Talker } from './drive.js';
 import { type HistoryFigures, measureHistory } from './history.js';
+import { type Contestant, type Sample, type Scenario, scenarios } from './scenarios.js';
 import { Signaller, type Waiting } from './signaller.js';
-import { openStage, type Part, type Stage } from './stage.js';
+import { openStage, type Stage } from './stage.js';
 import { Visitor } from './visitor.js';
-
-/** `product` and `no-engine` are whole turns over HTTP; `conversation` (with empty steps) and `bare` are workflows alone. */
-export type Contestant = 'product' | 'no-engine' | 'conversation' | 'bare';
-
-export interface Scenario extends Load {
-  name: string;
-  /** The model's time to its first token. */
-  modelMs: number;
-  contestants: readonly Contestant[];
-}
-
-export interface Sample extends Run {
-  scenario: Scenario;
-  contestant: Contestant;
-  /** Processor milliseconds a turn, by process; empty where the system does not tell. */
-  cpuMs: Partial<Record<Part, number>>;
-}
 
 export interface Figures {
   samples: Sample[];
@@ -31,32 +15,6 @@ export interface Figures {
   repeats: number;
   seconds: number;
 }
-
-const visitors = ['no-engine', 'product'] as const;
-const all = ['no-engine', 'product', 'bare', 'conversation'] as const;
-const one = { inFlight: 1, pauseMs: 200 };
-const many = { inFlight: 32, pauseMs: 0 };
-
-export const scenarios = {
-  alone: { name: '1 at a time, model 0 ms', ...one, conversations: 6, turnsEach: 6, modelMs: 0, contestants: all },
-  aloneSlowModel: {
-    name: '1 at a time, model 400 ms',
-    ...one,
-    conversations: 3,
-    turnsEach: 5,
-    modelMs: 400,
-    contestants: visitors,
-  },
-  crowd: { name: '32 at a time, model 0 ms', ...many, conversations: 64, turnsEach: 8, modelMs: 0, contestants: all },
-  crowdSlowModel: {
-    name: '32 at a time, model 400 ms',
-    ...many,
-    conversations: 64,
-    turnsEach: 2,
-    modelMs: 400,
-    contestants: visitors,
-  },
-} satisfies Record<string, Scenario>;
 
 const reply =
   'Shipping within Germany costs 3.90 euros and is free from 35 euros on. Your order leaves our roastery in Hamburg on the next ' +
@@ -76,21 +34,16 @@ export async function benchTurn(options: {
   const connection = await Connection.connect({ address: stage.temporal });
   try {
     const client = new Client({ connection });
-    const measure = measuring(stage, client);
+    const measure = measuring(stage, client, log);
     const samples: Sample[] = [];
     const workerStartMs: Figures['workerStartMs'] = { dist: [], source: [] };
     log('Warming up …');
-    for (const contestant of all) await measure(scenarios.crowd, contestant);
+    await measure(scenarios.crowd);
     const repeats = quick ? 1 : 3;
     for (let repeat = 1; repeat <= repeats; repeat += 1) {
       for (const scenario of Object.values<Scenario>(scenarios)) {
         log(`Repeat ${repeat} of ${repeats}: ${scenario.name} …`);
-        const load = quick ? { ...scenario, turnsEach: 2 } : scenario;
-        for (const contestant of scenario.contestants) {
-          const sample = await measure(load, contestant);
-          samples.push(sample);
-          log(`  ${contestant}: ${line(sample)}`);
-        }
+        samples.push(...(await measure(quick ? { ...scenario, turnsEach: 2, rounds: 1 } : scenario)));
       }
       workerStartMs.dist.push(await stage.timeWorkerStart('dist'));
     }
@@ -103,12 +56,8 @@ export async function benchTurn(options: {
   }
 }
 
-const line = ({ turns, perSecond }: Run): string => {
-  const firsts = turns.map(({ firstMs }) => firstMs);
-  return `first token ${median(firsts).toFixed(1)} ms, ${perSecond.toFixed(1)} turns/s`;
-};
-
-function measuring(stage: Stage, client: Client) {
+/** Measures one scenario: opens the conversations of all contestants, then lets the contestants take turns. */
+function measuring(stage: Stage, client: Client, log: (line: string) => void) {
   const waiting: Waiting = new Map();
   stage.onActivity((workflowId) => waiting.get(workflowId)?.());
   const arrive: Record<Contestant, () => Promise<Talker>> = {
@@ -117,27 +66,41 @@ function measuring(stage: Stage, client: Client) {
     conversation: () => Signaller.begin(client, 'conversation', waiting),
     bare: () => Signaller.begin(client, 'bare', waiting),
   };
-  return async (scenario: Scenario, contestant: Contestant): Promise<Sample> => {
+  return async (scenario: Scenario): Promise<Sample[]> => {
     await paceModel(stage.urls.model, 0);
-    const talkers = await Promise.all(Array.from({ length: scenario.conversations }, arrive[contestant]));
-    try {
+    const talkers = new Map<Contestant, Talker[]>();
+    for (const contestant of scenario.contestants) {
+      const arrived = await Promise.all(Array.from({ length: scenario.conversations }, arrive[contestant]));
+      talkers.set(contestant, arrived);
       // One turn each, uncounted: every workflow is started and cached then.
-      await drive(talkers, { inFlight: 32, turnsEach: 1, pauseMs: 0 });
-      await paceModel(stage.urls.model, scenario.modelMs);
-      await delay(restMs);
-      const before = await cpuOfParts(stage);
-      const run = await drive(talkers, scenario);
-      // The end of the last turns belongs to them.
-      await delay(restMs);
-      const after = await cpuOfParts(stage);
-      const cpuMs = Object.fromEntries(
-        [...after].map(([part, seconds]) => [part, ((seconds - (before.get(part) ?? 0)) * 1000) / run.turns.length]),
-      );
-      return { ...run, scenario, contestant, cpuMs };
-    } finally {
-      for (const talker of talkers) talker.leave();
+      await drive(arrived, { inFlight: 32, turnsEach: 1, pauseMs: 0 });
     }
+    await paceModel(stage.urls.model, scenario.modelMs);
+    await delay(restMs);
+    const samples: Sample[] = [];
+    for (let round = 1; round <= scenario.rounds; round += 1) {
+      for (const [contestant, theirs] of talkers) {
+        const run = await withCpu(stage, () => drive(theirs, scenario));
+        samples.push({ ...run, scenario, contestant });
+        log(`  ${contestant}: first token ${firstToken(run)} ms, ${run.perSecond.toFixed(1)} turns/s`);
+      }
+    }
+    for (const talker of [...talkers.values()].flat()) talker.leave();
+    return samples;
   };
+}
+
+const firstToken = ({ turns }: Run): string => median(turns.map(({ firstMs }) => firstMs)).toFixed(1);
+
+async function withCpu(stage: Stage, run: () => Promise<Run>): Promise<Run & Pick<Sample, 'cpuMs'>> {
+  const before = await cpuOfParts(stage);
+  const result = await run();
+  // The end of the last turns belongs to them.
+  await delay(restMs);
+  const after = await cpuOfParts(stage);
+  const perTurn = ([part, seconds]: [string, number]) =>
+    [part, ((seconds - (before.get(part) ?? 0)) * 1000) / result.turns.length] as const;
+  return { ...result, cpuMs: Object.fromEntries([...after].map(perTurn)) };
 }
 
 async function paceModel(url: string, delayMs: number): Promise<void> {

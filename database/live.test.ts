@@ -89,6 +89,11 @@ describe.each(carriers)('live over $carrier', ({ carrier, redisUrl }) => {
     expect(listener.draft(conversation.id)).toBeUndefined();
   });
 
+  it('closes also before it listened for the first time', async () => {
+    const other = new LiveListener({ databaseUrl: database.url, redisUrl: redisUrl(), onError });
+    await expect(other.close()).resolves.toBeUndefined();
+  });
+
   it('listens again after its connection broke, and has everybody read anew', async () => {
     const conversation = await aConversationRow(database.db);
     const mine = follow(conversation.id);

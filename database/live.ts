@@ -113,6 +113,10 @@ function keepListening(
     for (let failures = 0; !closed(); ) {
       try {
         current = await connect();
+        if (closed()) {
+          await current.end();
+          return;
+        }
         current.onMessage(hear);
         failures = 0;
         isReady();

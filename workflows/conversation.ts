@@ -1,6 +1,5 @@
 import {
   ActivityFailure,
-  type ActivityFunctionWithOptions,
   ApplicationFailure,
   allHandlersFinished,
   condition,
@@ -150,13 +149,10 @@ export async function conversation(input: ConversationInput): Promise<void> {
     }
   }
 
-  /** Takes one step, shown by its key in the Temporal UI. A conversation that was erased in the middle of it is closed. */
-  async function take<S extends Step>(
-    activity: ActivityFunctionWithOptions<(step: S) => Promise<StepOutcome>>,
-    step: S,
-  ): Promise<StepOutcome> {
+  /** Takes one step. A conversation that was erased in the middle of it is closed. */
+  async function take<S extends Step>(activity: (step: S) => Promise<StepOutcome>, step: S): Promise<StepOutcome> {
     try {
-      return await activity.executeWithOptions({ summary: step.key }, [step]);
+      return await activity(step);
     } catch (error) {
       if (causeOf(error)?.type !== conversationGoneType) throw error;
       return { ...unchanged('the conversation is gone'), status: 'closed' };

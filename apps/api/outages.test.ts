@@ -4,6 +4,7 @@ import { loadTestServers } from '#config/test-env.js';
 import type { Bot } from '#contracts/bots.js';
 import type { Problem } from '#contracts/problem.js';
 import type { StartedConversation } from '#contracts/widget.js';
+import { append, readTimeline } from '#database/timeline.js';
 import { aBot } from '#testing/builders.js';
 import { call, TestVisitor } from '#testing/client.js';
 import { administer } from '#testing/database.js';
@@ -27,6 +28,11 @@ describe('without Temporal', () => {
   }, 60_000);
   afterAll(async () => await stack.close());
 
+  async function anArrival() {
+    const visitor = await TestVisitor.arrive(stack.api.url, bot.publicId);
+    visitor.leave();
+    return { id: visitor.conversationUuid, accountId: stack.accountId };
+  }
   const ready = async (url: string) => await call<Readiness>(`${url}/readyz`);
 
   it('is ready while Postgres and Temporal answer and a worker polls', async () => {
@@ -50,6 +56,25 @@ describe('without Temporal', () => {
       temporal: { ok: false, detail: 'Temporal answers, but no worker polls.' },
     });
     await lonely.close();
+  });
+
+  it('lets a conversation that cannot be told of its message hold up no other', async () => {
+    const { db } = stack.database;
+    const [stuck, other] = [await anArrival(), await anArrival()];
+    for (const conversation of [stuck, other]) {
+      await append(db, conversation, [{ kind: 'visitor-message', body: { text: 'Hello' }, signal: 'message' }]);
+    }
+    // The sweeper finds both in one batch, first the one with a signal that does not exist.
+    await db.query("UPDATE timeline_entries SET signal = 'nonsense' WHERE conversation_id = $1 AND seq = 2", [
+      stuck.id,
+    ]);
+    const due = 'UPDATE timeline_entries SET signal_due_at';
+    await db.query(`${due} = now() - interval '1 s' WHERE conversation_id = ANY ($1) AND seq = 2`, [
+      [stuck.id, other.id],
+    ]);
+    await until('the answer', async () => expect(await readTimeline(db, other, { after: 2 })).toHaveLength(1));
+    expect(await readTimeline(db, stuck, { after: 2 })).toEqual([]);
+    await db.query(`${due} = NULL WHERE conversation_id = $1`, [stuck.id]);
   });
 
   it('still takes messages at once, and they are answered when it is back', async () => {

@@ -1,0 +1,65 @@
+import type { Load, Run } from './drive.js';
+import type { Part } from './stage.js';
+
+/** `product` and `no-engine` are whole turns over HTTP; `conversation` (with empty steps) and `bare` are workflows alone. */
+export type Contestant = 'product' | 'no-engine' | 'conversation' | 'bare';
+
+export interface Scenario extends Load {
+  name: string;
+  /** How often the contestants take turns in one repeat. Short rounds bring what is compared close together in time. */
+  rounds: number;
+  /** The model's time to its first token. */
+  modelMs: number;
+  contestants: readonly Contestant[];
+}
+
+export interface Sample extends Run {
+  scenario: Scenario;
+  contestant: Contestant;
+  /** Processor milliseconds a turn, by process; empty where the system does not tell. */
+  cpuMs: Partial<Record<Part, number>>;
+}
+
+const visitors = ['no-engine', 'product'] as const;
+const all = ['no-engine', 'product', 'bare', 'conversation'] as const;
+const one = { inFlight: 1, pauseMs: 200 };
+const many = { inFlight: 32, pauseMs: 0 };
+
+export const scenarios = {
+  alone: {
+    name: '1 at a time, model 0 ms',
+    ...one,
+    conversations: 6,
+    turnsEach: 6,
+    rounds: 1,
+    modelMs: 0,
+    contestants: all,
+  },
+  aloneSlowModel: {
+    name: '1 at a time, model 400 ms',
+    ...one,
+    conversations: 3,
+    turnsEach: 5,
+    rounds: 1,
+    modelMs: 400,
+    contestants: visitors,
+  },
+  crowd: {
+    name: '32 at a time, model 0 ms',
+    ...many,
+    conversations: 64,
+    turnsEach: 2,
+    rounds: 4,
+    modelMs: 0,
+    contestants: all,
+  },
+  crowdSlowModel: {
+    name: '32 at a time, model 400 ms',
+    ...many,
+    conversations: 64,
+    turnsEach: 2,
+    rounds: 1,
+    modelMs: 400,
+    contestants: visitors,
+  },
+} satisfies Record<string, Scenario>;

@@ -63,7 +63,7 @@ async function reply(
   const model = settings.model ?? deps.defaultModel;
   // The same id in every attempt: what a watcher holds of a lost attempt is replaced, not doubled.
   const entryId = uuidv5(step.key, conversation.id);
-  const attempt = step.attemptsBefore + Context.current().info.attempt;
+  const attempt = (step.attemptsBefore ?? 0) + Context.current().info.attempt;
   const said = await streaming(deps, conversation.id, { entryId, attempt }, (signal, onText) =>
     deps.model.stream({ model, messages, tools: [], signal, onText }),
   );

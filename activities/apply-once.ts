@@ -58,7 +58,6 @@ function outcomeOf(conversation: FoundConversation, change: Effects['change'], d
   return {
     status: change.status ?? conversation.status,
     handled: Math.max(conversation.answeredSeq, change.answeredSeq ?? 0),
-    deliveries: [],
     decisions,
   };
 }

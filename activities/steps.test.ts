@@ -72,7 +72,7 @@ const run = async (key: string, attempt = 1) =>
 describe('answering', () => {
   it('writes the reply, why it is so, and the outcome', async () => {
     await say('Hi');
-    expect(await run('message:1')).toEqual({ status: 'open', handled: 1, deliveries: [], decisions: ['answered'] });
+    expect(await run('message:1')).toEqual({ status: 'open', handled: 1, decisions: ['answered'] });
     const [, reply] = await readTimeline(database.db, conversation, { after: 0 });
     expect(reply).toMatchObject({
       kind: 'bot-message',

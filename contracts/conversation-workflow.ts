@@ -37,7 +37,7 @@ export interface Step {
 
 export interface AnswerStep extends Step {
   /** Attempts that earlier tries of this step used up; numbers the pieces of a reply that replace each other. */
-  attemptsBefore: number;
+  attemptsBefore?: number;
 }
 
 /** Details of the failure with which `answerMessage` gives up on the model. */
@@ -75,8 +75,8 @@ export interface StepOutcome {
   status: ConversationStatus;
   /** Highest timeline seq that this step took care of. */
   handled: number;
-  /** Ids of deliveries to start. */
-  deliveries: string[];
+  /** Ids of deliveries to start, if any. */
+  deliveries?: string[];
   /** What was decided, in a word each, for the Temporal UI. */
   decisions: string[];
 }

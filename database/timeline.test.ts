@@ -66,7 +66,7 @@ describe('append', () => {
 });
 
 describe('a step', () => {
-  const outcome = { status: 'open' as const, handled: 1, deliveries: [], decisions: ['answered'] };
+  const outcome = { status: 'open' as const, handled: 1, decisions: ['answered'] };
 
   it('is applied by one of two attempts, and leaves its outcome', async () => {
     const conversation = await aConversationRow(database.db);

@@ -89,7 +89,7 @@ const ordinary = (): Steps => {
   const did = (status: StepOutcome['status'], handled: number, decision: string): StepOutcome => ({
     status,
     handled,
-    deliveries: [],
+
     decisions: [decision],
   });
   return {

@@ -136,7 +136,11 @@ export async function conversation(input: ConversationInput): Promise<void> {
     let attempts = 0;
     for (let tries = 1; ; tries += 1) {
       try {
-        return await take(answerMessage, { conversationId, key, attemptsBefore: attempts });
+        return await take(answerMessage, {
+          conversationId,
+          key,
+          ...(attempts > 0 ? { attemptsBefore: attempts } : {}),
+        });
       } catch (error) {
         const failure = modelFailureOf(error);
         attempts += failure?.attempts ?? 1;
@@ -160,7 +164,7 @@ export async function conversation(input: ConversationInput): Promise<void> {
   }
 
   function unchanged(decision: string): StepOutcome {
-    return { status: state.status, handled: state.handled, deliveries: [], decisions: [decision] };
+    return { status: state.status, handled: state.handled, decisions: [decision] };
   }
 
   function remember(outcome: StepOutcome, happening: Happening | undefined): void {

@@ -39,7 +39,7 @@ const workers = await Promise.all([
     activities: {
       async answerMessage({ key }: AnswerStep): Promise<StepOutcome> {
         tell();
-        return { status: 'open', handled: Number(key.split(':')[1]), deliveries: [], decisions: ['answered'] };
+        return { status: 'open', handled: Number(key.split(':')[1]), decisions: ['answered'] };
       },
     },
   }),

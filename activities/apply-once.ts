@@ -2,6 +2,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { BotSettings } from '#contracts/bots.js';
 import { conversationGoneType, type Step, type StepOutcome } from '#contracts/conversation-workflow.js';
 import type { ConversationStatus } from '#contracts/widget.js';
+import { run } from '#database/prepared.js';
 import { appliedStep, applyStep, type Effects, FencedError } from '#database/steps.js';
 import type { Deps } from './deps.js';
 
@@ -66,16 +67,21 @@ async function find(
   db: Deps['db'],
   step: Step,
 ): Promise<{ conversation: FoundConversation; applied: StepOutcome | null }> {
-  const [row] = await db.query<(FoundConversation & { applied: StepOutcome | null })[]>(
-    `SELECT c.id, c.account_id AS "accountId", c.bot_id AS "botId", c.bot_version AS "botVersion", c.status,
+  const [row] = await run<FoundConversation & { applied: StepOutcome | null }>(db, findConversation, [
+    step.conversationId,
+    step.key,
+  ]);
+  if (!row) throw ApplicationFailure.nonRetryable('The conversation was erased.', conversationGoneType);
+  const { applied, ...conversation } = row;
+  return { conversation, applied };
+}
+
+const findConversation = {
+  name: 'find-conversation',
+  text: `SELECT c.id, c.account_id AS "accountId", c.bot_id AS "botId", c.bot_version AS "botVersion", c.status,
        c.step_no AS "stepNo", c.answered_seq AS "answeredSeq", v.settings, s.outcome AS applied
      FROM conversations c
      JOIN bot_versions v ON v.bot_id = c.bot_id AND v.version = c.bot_version
      LEFT JOIN steps s ON s.conversation_id = c.id AND s.key = $2
      WHERE c.id = $1`,
-    [step.conversationId, step.key],
-  );
-  if (!row) throw ApplicationFailure.nonRetryable('The conversation was erased.', conversationGoneType);
-  const { applied, ...conversation } = row;
-  return { conversation, applied };
-}
+};

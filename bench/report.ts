@@ -102,8 +102,8 @@ export function document(figures: Figures, verdicts: Verdict[]): string {
   return `# Benchmarks
 
 Written by \`npm run bench -- turn --write docs/benchmarks.md\` on ${new Date().toISOString().slice(0, 10)}: ${host}. All processes and the load share these
-cores over loopback, so **ratios mean something, absolute figures little**. ${figures.repeats} alternating repeats, ${Math.round(figures.seconds)} s; each figure is the median over the
-repeats of a repeat's p50, or p50 / p95.
+cores over loopback, so **ratios mean something, absolute figures little**. ${figures.repeats} alternating repeats, ${Math.round(figures.seconds)} s; each figure is the median over all
+rounds of a round's p50, or p50 / p95.
 
 ## What is compared
 
@@ -124,7 +124,9 @@ ${summary(figures, verdicts)}
 ## How to read it
 
 - *Added to first token* is what a visitor waits longer because the turn is durable: insert, signal, workflow task, activity, and the way of the text from the worker
-  through Postgres to the API. Differences and ratios are taken within a repeat.
+  through Postgres to the API. Compare it with *signal → activity* of the bare workflow, which no workflow gets below on this machine. Differences and ratios are
+  taken within a round, whose contestants ran seconds apart.
+- *Whole product beside bare* is no engine cost: the bare workflow takes no HTTP, reads and writes nothing, and asks no model. The processor table says who spends what.
 - Events, actions and bytes are exact and do not depend on the machine. Actions are counted by the rules of Temporal Cloud's pricing.
 - The dev server is one process with one SQLite connection. A production Temporal on Postgres has other figures; measure there before you size anything.
 `;

@@ -38,7 +38,7 @@ export async function benchTurn(options: {
     const samples: Sample[] = [];
     const workerStartMs: Figures['workerStartMs'] = { dist: [], source: [] };
     log('Warming up …');
-    await measure(scenarios.crowd);
+    await measure({ ...scenarios.crowd, rounds: 2 });
     const repeats = quick ? 1 : 3;
     for (let repeat = 1; repeat <= repeats; repeat += 1) {
       for (const scenario of Object.values<Scenario>(scenarios)) {

@@ -1,5 +1,6 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { KnowledgeArticle } from './entities/knowledge-article.js';
+import { run } from './prepared.js';
 
 /** A piece of knowledge that matches a question; `rank` only orders the pieces of one search. */
 export interface Passage {
@@ -41,17 +42,19 @@ export async function searchKnowledge(
   question: string,
   limit = 6,
 ): Promise<Passage[]> {
-  return await db.query<Passage[]>(
-    `WITH asked AS (
+  return await run<Passage>(db, search, [bot.id, bot.accountId, searchConfig(bot.language), question, limit]);
+}
+
+const search = {
+  name: 'search-knowledge',
+  text: `WITH asked AS (
        SELECT replace(plainto_tsquery($3::regconfig, $4)::text, '&', '|')::tsquery AS words
      )
      SELECT a.id AS "articleId", a.title, a.url, p.text, ts_rank_cd(p.search, asked.words, 1) AS rank
      FROM asked, knowledge_passages p JOIN knowledge_articles a ON a.id = p.article_id
      WHERE p.bot_id = $1 AND a.account_id = $2 AND p.search @@ asked.words
      ORDER BY rank DESC, p.article_id, p.position LIMIT $5`,
-    [bot.id, bot.accountId, searchConfig(bot.language), question, limit],
-  );
-}
+};
 
 /** Cuts Markdown or plain text at its headings and blank lines into passages; a heading stays with what follows it. */
 export function cutIntoPassages(text: string): string[] {

@@ -1,6 +1,7 @@
 import { createClient } from 'redis';
 import type { DataSource } from 'typeorm';
 import { type LiveSignal, liveChannel } from './live-signal.js';
+import { run } from './prepared.js';
 
 /** Pieces of text are gathered this long before they go out; the first piece of a reply goes at once. */
 const gatherMs = 50;
@@ -31,7 +32,8 @@ export class LivePublisher {
   }): Promise<LivePublisher> {
     const { db, redisUrl, onError } = options;
     if (!redisUrl) {
-      const notify = (payload: string) => db.query('SELECT pg_notify($1, $2)', [liveChannel, payload]);
+      const notify = (payload: string) =>
+        run(db, { name: 'notify', text: 'SELECT pg_notify($1, $2)' }, [liveChannel, payload]);
       return new LivePublisher(notify, onError, async () => undefined);
     }
     const redis = createClient({ url: redisUrl, disableOfflineQueue: true });

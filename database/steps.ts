@@ -1,5 +1,6 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import type { Step, StepOutcome } from '#contracts/conversation-workflow.js';
+import { run } from './prepared.js';
 import { append, type ConversationChange, type EntryToAppend } from './timeline.js';
 
 /** What one step does to a conversation. `also` runs in the same transaction, after the entries. */
@@ -31,14 +32,15 @@ export async function applyStep(
   return await db.transaction(async (tx: EntityManager) => {
     const appended = await append(tx, conversation, effects.entries, { ...effects.change, fence: conversation.stepNo });
     if (!appended) throw new FencedError(step.key);
-    await tx.query('INSERT INTO steps (conversation_id, key, outcome) VALUES ($1, $2, $3)', [
-      step.conversationId,
-      step.key,
-      effects.outcome,
-    ]);
+    await run(tx, insertStep, [step.conversationId, step.key, effects.outcome]);
     return effects.outcome;
   });
 }
+
+const insertStep = {
+  name: 'insert-step',
+  text: 'INSERT INTO steps (conversation_id, key, outcome) VALUES ($1, $2, $3)',
+};
 
 /** Another attempt was faster; the ledger has its outcome. */
 export class FencedError extends Error {

@@ -3,6 +3,7 @@ import { v7 as uuidv7 } from 'uuid';
 import type { EndReason, EntryKind, NewEntry, ReplyTrace } from '#contracts/entries.js';
 import type { ConversationStatus } from '#contracts/widget.js';
 import { liveChannel } from './live-signal.js';
+import { run } from './prepared.js';
 
 /** Signals that an entry can owe to its conversation's workflow. */
 export type OwedSignal = 'message' | 'form-submitted' | 'ended' | 'skip-transcript';
@@ -51,7 +52,7 @@ export async function append(
   }));
   const messages = entries.filter(({ kind }) => kind === 'visitor-message' || kind === 'bot-message').length;
   const visitorWrote = entries.some(({ kind }) => kind === 'visitor-message');
-  const [appended] = await db.query<{ base: number }[]>(appendStatement, [
+  const [appended] = await run<{ base: number }>(db, appendEntries, [
     conversation.id,
     conversation.accountId,
     JSON.stringify(rows),
@@ -68,7 +69,9 @@ export async function append(
   return appended ? rows.map(({ id }, index) => ({ id, seq: appended.base + index + 1 })) : null;
 }
 
-const appendStatement = `
+const appendEntries = {
+  name: 'append',
+  text: `
   WITH bumped AS (
     UPDATE conversations SET
       last_seq = last_seq + $4::int,
@@ -90,7 +93,8 @@ const appendStatement = `
   )
   SELECT base, CASE WHEN $4::int > 0 THEN
     pg_notify($12, json_build_array(json_build_object('c', $1::uuid, 'kind', 'entries'))::text)
-  END FROM bumped`;
+  END FROM bumped`,
+};
 
 /** Entries after a seq, oldest first, of the kinds asked for. */
 export async function readTimeline(
@@ -112,14 +116,21 @@ export async function readTimelineWindow(
   conversation: { id: string; accountId: string },
   options: { kinds: readonly EntryKind[]; limit: number },
 ): Promise<StoredEntry[]> {
-  const newestFirst = await db.query<StoredEntry[]>(
-    `SELECT id, seq, at, kind, body, trace FROM timeline_entries
-     WHERE conversation_id = $1 AND account_id = $2 AND kind = ANY ($3)
-     ORDER BY seq DESC LIMIT $4`,
-    [conversation.id, conversation.accountId, options.kinds, options.limit],
-  );
+  const newestFirst = await run<StoredEntry>(db, readNewest, [
+    conversation.id,
+    conversation.accountId,
+    options.kinds,
+    options.limit,
+  ]);
   return newestFirst.reverse();
 }
+
+const readNewest = {
+  name: 'read-newest',
+  text: `SELECT id, seq, at, kind, body, trace FROM timeline_entries
+     WHERE conversation_id = $1 AND account_id = $2 AND kind = ANY ($3)
+     ORDER BY seq DESC LIMIT $4`,
+};
 
 /** What a visitor's stream shows next: entries after a seq, and where the conversation stands. Null when it is gone. */
 export interface VisitorView {
@@ -134,10 +145,18 @@ export async function readVisitorView(
   conversation: { id: string; accountId: string },
   options: { after: number; kinds: readonly EntryKind[] },
 ): Promise<VisitorView | null> {
-  const [row] = await db.query<
-    (Omit<VisitorView, 'entries'> & { entries: (Omit<StoredEntry, 'at'> & { at: string })[] })[]
-  >(
-    `SELECT c.status, w.waiting, coalesce(e.entries, '[]') AS entries
+  const [row] = await run<Omit<VisitorView, 'entries'> & { entries: (Omit<StoredEntry, 'at'> & { at: string })[] }>(
+    db,
+    readView,
+    [conversation.id, conversation.accountId, options.after, options.kinds],
+  );
+  if (!row) return null;
+  return { ...row, entries: row.entries.map((entry) => ({ ...entry, at: new Date(entry.at), trace: null })) };
+}
+
+const readView = {
+  name: 'read-view',
+  text: `SELECT c.status, w.waiting, coalesce(e.entries, '[]') AS entries
      FROM conversations c
      CROSS JOIN LATERAL (SELECT EXISTS (
        SELECT FROM timeline_entries
@@ -148,8 +167,4 @@ export async function readVisitorView(
        FROM timeline_entries WHERE conversation_id = c.id AND seq > $3 AND kind = ANY ($4)
      ) e
      WHERE c.id = $1 AND c.account_id = $2`,
-    [conversation.id, conversation.accountId, options.after, options.kinds],
-  );
-  if (!row) return null;
-  return { ...row, entries: row.entries.map((entry) => ({ ...entry, at: new Date(entry.at), trace: null })) };
-}
+};

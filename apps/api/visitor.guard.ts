@@ -2,6 +2,7 @@ import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/com
 import type { Request } from 'express';
 import { DataSource } from 'typeorm';
 import { hashSecret } from '#database/accounts.js';
+import { run } from '#database/prepared.js';
 import { requireOrigin } from './origins.js';
 import { ProblemError } from './problem.js';
 import { bearer, type VisitorAuthority } from './request.js';
@@ -27,16 +28,10 @@ export class VisitorGuard implements CanActivate {
   }
 
   async #find(token: string): Promise<(VisitorAuthority & { allowedOrigins: string[]; stale: boolean }) | undefined> {
-    const rows = await this.db.query<(VisitorAuthority & { allowedOrigins: string[]; stale: boolean })[]>(
-      `SELECT c.id, c.account_id AS "accountId", c.bot_id AS "botId", c.status,
-         v.settings->'allowedOrigins' AS "allowedOrigins",
-         c.token_expires_at < now() + make_interval(days => $2) AS stale
-       FROM conversations c
-       JOIN bots b ON b.id = c.bot_id
-       JOIN bot_versions v ON v.bot_id = b.id AND v.version = b.version
-       WHERE c.token_hash = $1 AND c.token_expires_at > now()`,
-      [hashSecret(token), tokenDays - 1],
-    );
+    const rows = await run<VisitorAuthority & { allowedOrigins: string[]; stale: boolean }>(this.db, findByToken, [
+      hashSecret(token),
+      tokenDays - 1,
+    ]);
     return rows[0];
   }
 
@@ -47,3 +42,14 @@ export class VisitorGuard implements CanActivate {
     );
   }
 }
+
+const findByToken = {
+  name: 'find-by-token',
+  text: `SELECT c.id, c.account_id AS "accountId", c.bot_id AS "botId", c.status,
+         v.settings->'allowedOrigins' AS "allowedOrigins",
+         c.token_expires_at < now() + make_interval(days => $2) AS stale
+       FROM conversations c
+       JOIN bots b ON b.id = c.bot_id
+       JOIN bot_versions v ON v.bot_id = b.id AND v.version = b.version
+       WHERE c.token_hash = $1 AND c.token_expires_at > now()`,
+};

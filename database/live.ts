@@ -7,6 +7,9 @@ export type { LiveSignal } from './live-signal.js';
 export type Heard = LiveSignal | { kind: 'resync' };
 export type Delta = Extract<LiveSignal, { kind: 'delta' }>;
 
+/** A draft whose last piece overtook its entry would stay for good; so the oldest make room. */
+const maxDrafts = 2_000;
+
 /**
  * The listening end, one per process. Signals are hints, rows are the truth: what is missed while a connection is down is
  * made good by `resync`. Deltas come over Redis when it is there, otherwise over NOTIFY; `entries` always come by NOTIFY,
@@ -77,6 +80,8 @@ export class LiveListener {
     }
     const draft = this.#drafts.get(signal.c);
     const continues = draft?.entryId === signal.entryId && draft.attempt === signal.attempt;
+    const [oldest] = this.#drafts.size < maxDrafts ? [] : this.#drafts.keys();
+    if (oldest !== undefined) this.#drafts.delete(oldest);
     if (signal.offset === 0) this.#drafts.set(signal.c, signal);
     else if (continues && draft.text.length === signal.offset) {
       this.#drafts.set(signal.c, { ...signal, offset: 0, text: draft.text + signal.text });

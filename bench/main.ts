@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { judge } from './bars.js';
 import { document, summary } from './report.js';
@@ -19,7 +20,8 @@ async function main(): Promise<number> {
     process.stdout.write(`${usage}\n`);
     return 2;
   }
-  const { quick, write, profile } = values;
+  const { quick, write } = values;
+  const profile = values.profile === undefined ? undefined : resolve(values.profile);
   const figures = await benchTurn({ quick, profile, log: (line) => void process.stderr.write(`${line}\n`) });
   const verdicts = judge(figures);
   process.stdout.write(`${summary(figures, verdicts)}\n`);

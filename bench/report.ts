@@ -110,7 +110,7 @@ rounds of a round's p50, or p50 / p95.
 A turn is a visitor's message, until the whole answer is in the visitor's event stream. The model is the demo model, in a process of its own, with one
 fixed reply of about 60 words and no pause between them; it answers at once or after 400 ms. The load is plain \`node:http\`, the same for all.
 
-- **Parley**: API and worker as they are shipped, Postgres (durable) and the Temporal dev server (SQLite file, WAL), as \`npm start\` runs them.
+- **Parley**: API and worker as they are shipped, Postgres (durable) and the Temporal dev server (SQLite in memory, which the bars presume; \`npm start\` keeps it in a file).
 - **No engine** (\`bench/floors/no-engine.ts\`): the same turn in one plain Node process: insert, read history and knowledge, stream from the model through the
   same client, insert. What it lacks is the point of the engine: a reply that was begun is lost with the process.
 - **Bare workflow** (\`bench/floors/bare-workflow.ts\`): one signal and one empty activity a turn, driven by the Temporal client alone, with the worker options of

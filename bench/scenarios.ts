@@ -49,7 +49,7 @@ export const scenarios = {
     ...many,
     conversations: 64,
     turnsEach: 2,
-    rounds: 3,
+    rounds: 2,
     modelMs: 0,
     contestants: all,
   },

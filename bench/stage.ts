@@ -71,7 +71,6 @@ async function open(
       binary: await findTemporal(loadLocalEnv().temporalPlaces, { log }),
       port: ports.temporal,
       uiPort: ports.ui,
-      dbFile: join(folder, 'temporal.db'),
       logFile: logFile('temporal'),
     }),
   ]);

@@ -10,6 +10,12 @@ const maxBytes = 7_500;
 /** Six bytes a code unit at worst, as JSON escapes. */
 const maxTextLength = 1_200;
 
+/** A notification is a commit of its own; this one need not wait for the disk, because nothing in it has to last. */
+const notifyNow = {
+  name: 'notify',
+  text: `SELECT set_config('synchronous_commit', 'off', true), pg_notify($1, $2)`,
+};
+
 /**
  * The speaking end, one per process: it gathers the deltas of all replies, so the number of messages does not grow with the
  * number of conversations. Nothing here is durable; what cannot be sent is dropped and the entry brings the whole text.
@@ -32,8 +38,7 @@ export class LivePublisher {
   }): Promise<LivePublisher> {
     const { db, redisUrl, onError } = options;
     if (!redisUrl) {
-      const notify = (payload: string) =>
-        run(db, { name: 'notify', text: 'SELECT pg_notify($1, $2)' }, [liveChannel, payload]);
+      const notify = (payload: string) => run(db, notifyNow, [liveChannel, payload]);
       return new LivePublisher(notify, onError, async () => undefined);
     }
     const redis = createClient({ url: redisUrl, disableOfflineQueue: true });

@@ -11,7 +11,7 @@ export const announceOutage =
   (deps: Pick<Deps, 'db' | 'events'>) =>
   async ({ conversationId, key, code, attempts, throughSeq }: FailedStep): Promise<StepOutcome> =>
     await applyOnce(deps, { conversationId, key: `outage:${key}` }, async (conversation) => {
-      const [newest] = await readTimelineWindow(deps.db, conversation, { kinds: ['visitor-message'], limit: 1 });
+      const [newest] = await readTimelineWindow(deps.db, conversation.id, { kinds: ['visitor-message'], limit: 1 });
       return {
         entries: [
           { kind: 'step-failed', body: { code, attempts } },

@@ -28,17 +28,22 @@ const windowLength = 60;
  */
 export const answerMessage =
   (deps: Deps) =>
-  async (step: AnswerStep): Promise<StepOutcome> =>
-    await applyOnce(deps, step, async (conversation) => {
-      const window = await readTimelineWindow(deps.db, conversation, {
-        kinds: ['visitor-message', 'bot-message'],
-        limit: windowLength,
-      });
-      const waiting = window.filter(({ kind, seq }) => kind === 'visitor-message' && seq > conversation.answeredSeq);
+  async (step: AnswerStep): Promise<StepOutcome> => {
+    // Read beside the conversation, not after it: a visitor waits.
+    const window = readTimelineWindow(deps.db, step.conversationId, {
+      kinds: ['visitor-message', 'bot-message'],
+      limit: windowLength,
+    });
+    const answered = applyOnce(deps, step, async (conversation) => {
+      const entries = await window;
+      const waiting = entries.filter(({ kind, seq }) => kind === 'visitor-message' && seq > conversation.answeredSeq);
       const newest = waiting.at(-1);
       if (!newest) return null;
-      return await reply(deps, step, conversation, window, waiting, newest.seq);
+      return await reply(deps, step, conversation, entries, waiting, newest.seq);
     });
+    const [outcome] = await Promise.all([answered, window]);
+    return outcome;
+  };
 
 async function reply(
   deps: Deps,

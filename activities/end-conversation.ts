@@ -12,7 +12,7 @@ export const endConversation =
   (deps: Pick<Deps, 'db' | 'events'>) =>
   async (step: EndStep): Promise<StepOutcome> =>
     await applyOnce(deps, step, async (conversation) => {
-      const [newest] = await readTimelineWindow(deps.db, conversation, { kinds: ['visitor-message'], limit: 1 });
+      const [newest] = await readTimelineWindow(deps.db, conversation.id, { kinds: ['visitor-message'], limit: 1 });
       const wroteSince = (newest?.seq ?? 0) > (step.requestedBy ?? conversation.answeredSeq);
       if (conversation.status !== 'open' || wroteSince) return null;
       const [request] =

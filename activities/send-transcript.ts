@@ -11,10 +11,10 @@ export const sendTranscript =
   (deps: Pick<Deps, 'db' | 'events'>) =>
   async (step: Step): Promise<StepOutcome> =>
     await applyOnce(deps, step, async (conversation) => {
-      const written = await readTimelineWindow(deps.db, conversation, { kinds: ['visitor-message'], limit: 1 });
+      const written = await readTimelineWindow(deps.db, conversation.id, { kinds: ['visitor-message'], limit: 1 });
       const wroteSince = (written[0]?.seq ?? 0) > conversation.answeredSeq;
       if (conversation.status !== 'ended' || wroteSince) return null;
-      const requests = await readTimelineWindow(deps.db, conversation, {
+      const requests = await readTimelineWindow(deps.db, conversation.id, {
         kinds: ['skip-transcript-requested'],
         limit: 1,
       });

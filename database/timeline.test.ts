@@ -104,7 +104,7 @@ describe('what is read', () => {
   it('is the newest part of the timeline for a prompt, oldest first', async () => {
     const conversation = await aConversationRow(database.db);
     await append(database.db, conversation, [said('1'), answered('2'), said('3'), answered('4')]);
-    const window = await readTimelineWindow(database.db, conversation, {
+    const window = await readTimelineWindow(database.db, conversation.id, {
       kinds: ['visitor-message', 'bot-message'],
       limit: 3,
     });

@@ -110,26 +110,22 @@ export async function readTimeline(
   );
 }
 
-/** The newest entries of the kinds asked for, oldest first: what a prompt is made of. */
+/** The newest entries of the kinds asked for, oldest first: what a step looks at. */
 export async function readTimelineWindow(
   db: DataSource | EntityManager,
-  conversation: { id: string; accountId: string },
+  conversationId: string,
   options: { kinds: readonly EntryKind[]; limit: number },
 ): Promise<StoredEntry[]> {
-  const newestFirst = await run<StoredEntry>(db, readNewest, [
-    conversation.id,
-    conversation.accountId,
-    options.kinds,
-    options.limit,
-  ]);
+  const newestFirst = await run<StoredEntry>(db, readNewest, [conversationId, options.kinds, options.limit]);
   return newestFirst.reverse();
 }
 
 const readNewest = {
   name: 'read-newest',
-  text: `SELECT id, seq, at, kind, body, trace FROM timeline_entries
-     WHERE conversation_id = $1 AND account_id = $2 AND kind = ANY ($3)
-     ORDER BY seq DESC LIMIT $4`,
+  text: `SELECT e.id, e.seq, e.at, e.kind, e.body, e.trace
+     FROM conversations c JOIN timeline_entries e ON e.conversation_id = c.id AND e.account_id = c.account_id
+     WHERE c.id = $1 AND e.kind = ANY ($2)
+     ORDER BY e.seq DESC LIMIT $3`,
 };
 
 /** What a visitor's stream shows next: entries after a seq, and where the conversation stands. Null when it is gone. */

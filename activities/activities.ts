@@ -1,4 +1,4 @@
-import { acceptForm } from './accept-form.js';
+import { acceptConfirmation, acceptForm } from './accept-entry.js';
 import { announceOutage } from './announce-outage.js';
 import { answerMessage } from './answer-message.js';
 import { attemptDelivery } from './attempt-delivery.js';
@@ -6,12 +6,15 @@ import type { Deps } from './deps.js';
 import { endConversation } from './end-conversation.js';
 import { sendTranscript } from './send-transcript.js';
 import { settleDelivery } from './settle-delivery.js';
+import { writeSummary } from './write-summary.js';
 
 /** Every step of a conversation, over its dependencies. */
 export const createActivities = (deps: Deps) => ({
   answerMessage: answerMessage(deps),
   announceOutage: announceOutage(deps),
   acceptForm: acceptForm(deps),
+  acceptConfirmation: acceptConfirmation(deps),
+  writeSummary: writeSummary(deps),
   settleDelivery: settleDelivery(deps),
   endConversation: endConversation(deps),
   sendTranscript: sendTranscript(deps),

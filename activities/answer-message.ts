@@ -1,7 +1,7 @@
 import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import { v5 as uuidv5 } from 'uuid';
-import { buildPrompt } from '#assistant/prompt.js';
+import { react } from '#actions/react.js';
 import { ModelError, type Reply } from '#assistant/stream.js';
 import {
   type AnswerStep,
@@ -9,18 +9,18 @@ import {
   modelFailureType,
   type StepOutcome,
 } from '#contracts/conversation-workflow.js';
-import type { ReplyTrace } from '#contracts/entries.js';
 import { publicId } from '#contracts/ids.js';
-import { cleaned } from '#contracts/text.js';
-import { searchKnowledge } from '#database/knowledge.js';
+import type { FoundConversation } from '#database/conversations.js';
+import { searchWaiting } from '#database/knowledge.js';
 import { readTimelineWindow, type StoredEntry } from '#database/timeline.js';
-import { applyOnce, type FoundConversation, type Ruling } from './apply-once.js';
+import { applyOnce, factsIn, type Ruling, ruled } from './apply-once.js';
 import type { Deps } from './deps.js';
+import { saidIn, textOf, windowOf } from './said.js';
+import { type Asked, think } from './think.js';
 
 /** First heartbeat, then the interval: short replies send none, because each costs the server a write. */
 const firstHeartbeatMs = 5_000;
 const heartbeatMs = 2_000;
-const windowLength = 60;
 
 /**
  * Answers every visitor message that waits, in one reply: reads, streams to who watches, commits. A model that fails ends the
@@ -30,79 +30,78 @@ export const answerMessage =
   (deps: Deps) =>
   async (step: AnswerStep): Promise<StepOutcome> => {
     // Read beside the conversation, not after it: a visitor waits.
-    const window = readTimelineWindow(deps.db, step.conversationId, {
-      kinds: ['visitor-message', 'bot-message'],
-      limit: windowLength,
-    });
+    const window = readTimelineWindow(deps.db, step.conversationId, windowOf);
+    const passages = searchWaiting(deps.db, step.conversationId);
     const answered = applyOnce(deps, step, async (conversation) => {
       const entries = await window;
       const waiting = entries.filter(({ kind, seq }) => kind === 'visitor-message' && seq > conversation.answeredSeq);
       const newest = waiting.at(-1);
       if (!newest) return null;
-      return await reply(deps, step, conversation, entries, waiting, newest.seq);
+      return await reply(deps, step, conversation, { entries, waiting, newest, passages: await passages });
     });
-    const [outcome] = await Promise.all([answered, window]);
+    const [outcome] = await Promise.all([answered, window, passages]);
     return outcome;
   };
+
+interface Read {
+  entries: StoredEntry[];
+  waiting: StoredEntry[];
+  newest: StoredEntry;
+  passages: Asked['passages'];
+}
 
 async function reply(
   deps: Deps,
   step: AnswerStep,
   conversation: FoundConversation,
-  window: StoredEntry[],
-  waiting: StoredEntry[],
-  answeredSeq: number,
+  { entries, waiting, newest, passages }: Read,
 ): Promise<Ruling> {
-  const { settings } = conversation;
-  const question = waiting.map(textOf).join('\n');
-  const passages = await searchKnowledge(
-    deps.db,
-    { id: conversation.botId, accountId: conversation.accountId, language: settings.language },
-    question,
-  );
-  const turns = window.map((entry) => ({
-    from: entry.kind === 'bot-message' ? ('bot' as const) : ('visitor' as const),
-    text: textOf(entry),
-  }));
-  const { messages, quoted } = buildPrompt(settings, turns, passages);
-  const model = settings.model ?? deps.defaultModel;
-  // The same id in every attempt: what a watcher holds of a lost attempt is replaced, not doubled.
-  const entryId = uuidv5(step.key, conversation.id);
-  const attempt = (step.attemptsBefore ?? 0) + Context.current().info.attempt;
-  const said = await streaming(deps, conversation.id, { entryId, attempt }, (signal, onText) =>
-    deps.model.stream({ model, messages, tools: [], signal, onText }),
-  );
-  const trace: ReplyTrace = {
-    botVersion: conversation.botVersion,
-    model,
-    attempt,
-    finishReason: said.finishReason,
-    promptTokens: said.usage?.promptTokens ?? null,
-    completionTokens: said.usage?.completionTokens ?? null,
-    firstTokenMs: said.firstTokenMs === null ? null : Math.round(said.firstTokenMs),
-    passages: passages.slice(0, quoted.length).map(({ articleId, title, rank }) => ({
-      articleId: publicId('article', articleId),
-      title,
-      rank,
-    })),
-  };
-  const text = cleaned(said.text).trim() || settings.fallbackMessage;
   const reopened = conversation.status === 'ended';
+  const change = { answeredSeq: newest.seq, ...(reopened ? { status: 'open' as const, endReason: null } : {}) };
+  const facts = factsIn(conversation, step, saidIn(entries));
+  const asked = { question: waiting.map(textOf).join('\n'), messageSeq: newest.seq };
+
+  const before = react(conversation.state, { kind: 'message', ...asked }, facts);
+  if (before.answers) {
+    const { change: remembered, ...effects } = ruled(before);
+    return { ...effects, change: { ...change, ...remembered }, decisions: ['answered by an action'] };
+  }
+
+  // The same id in every attempt: what a watcher holds of a lost attempt is replaced, not doubled.
+  const replyId = uuidv5(step.key, conversation.id);
+  const attempt = (step.attemptsBefore ?? 0) + Context.current().info.attempt;
+  const model = conversation.settings.model ?? deps.defaultModel;
+  const { text, trace, reaction } = await streaming(deps, conversation.id, { entryId: replyId, attempt }, (ask) =>
+    think({ settings: conversation.settings, state: before.state, facts, passages, model, replyId, ...asked }, ask),
+  );
+  const { botVersion, newestVersion } = conversation;
+  const whole = { ...trace, botVersion, newestVersion, attempt };
+  const said = reaction.replacesReply
+    ? reaction.entries
+    : [{ kind: 'bot-message' as const, id: replyId, body: { text } }, ...reaction.entries];
+  const { change: remembered, deliveries, summarize } = ruled(reaction);
   return {
-    entries: [{ kind: 'bot-message', id: entryId, body: { text }, trace }],
-    change: { answeredSeq, ...(reopened ? { status: 'open', endReason: null } : {}) },
-    decisions: [reopened ? 'reopened and answered' : 'answered'],
-    applied: () => deps.events.replied(conversation.id, trace),
+    entries: [...before.entries, ...said].map((entry, index) => (index === 0 ? { ...entry, trace: whole } : entry)),
+    deliveries: [...before.deliveries, ...deliveries],
+    summarize,
+    change: { ...change, ...remembered },
+    decisions: [
+      reopened ? 'reopened and answered' : 'answered',
+      ...reaction.decisions.filter(({ fires }) => fires).map(({ action }) => action),
+    ],
+    applied: () => deps.events.replied(conversation.id, whole),
   };
 }
 
-/** Streams a reply to who watches, with heartbeats; turns a failure into one the workflow understands. */
-async function streaming(
+type AskModel = (ask: Omit<Parameters<Deps['model']['stream']>[0], 'signal' | 'onText'>) => Promise<Reply>;
+
+/** Streams what the model says to who watches, with heartbeats; turns a failure into one the workflow understands. */
+async function streaming<T>(
   deps: Deps,
   conversationId: string,
   draft: { entryId: string; attempt: number },
-  ask: (signal: AbortSignal, onText: (text: string) => void) => Promise<Reply>,
-): Promise<Reply> {
+  work: (ask: AskModel) => Promise<T>,
+): Promise<T> {
   const { cancellationSignal, info, heartbeat } = Context.current();
   const beat = (): void => heartbeat();
   let beating: NodeJS.Timeout | undefined;
@@ -112,18 +111,19 @@ async function streaming(
   }, firstHeartbeatMs);
   let offset = 0;
   const shownId = publicId('entry', draft.entryId);
-  try {
-    return await ask(cancellationSignal, (text) => {
-      deps.live.publish({
-        c: conversationId,
-        kind: 'delta',
-        entryId: shownId,
-        attempt: draft.attempt,
-        offset,
-        text,
-      });
-      offset += text.length;
+  const onText = (text: string): void => {
+    deps.live.publish({
+      c: conversationId,
+      kind: 'delta',
+      entryId: shownId,
+      attempt: draft.attempt,
+      offset,
+      text,
     });
+    offset += text.length;
+  };
+  try {
+    return await work((ask) => deps.model.stream({ ...ask, signal: cancellationSignal, onText }));
   } catch (error) {
     if (!(error instanceof ModelError)) throw error;
     const { code, retryable, retryAfterMs } = error;
@@ -140,5 +140,3 @@ async function streaming(
     clearInterval(beating);
   }
 }
-
-const textOf = ({ body }: StoredEntry): string => (typeof body.text === 'string' ? body.text : '');

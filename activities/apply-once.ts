@@ -1,87 +1,100 @@
 import { ApplicationFailure } from '@temporalio/common';
-import type { BotSettings } from '#contracts/bots.js';
+import { v5 as uuidv5 } from 'uuid';
+import type { Facts } from '#actions/action.js';
+import { factsOf } from '#actions/facts.js';
+import { handoverIn } from '#actions/human-handover/standing.js';
+import type { ActionState, Reaction } from '#actions/react.js';
 import { conversationGoneType, type Step, type StepOutcome } from '#contracts/conversation-workflow.js';
-import type { ConversationStatus } from '#contracts/widget.js';
-import { run } from '#database/prepared.js';
-import { appliedStep, applyStep, type Effects, FencedError } from '#database/steps.js';
+import type { NewDelivery } from '#contracts/deliveries.js';
+import type { NewEntry } from '#contracts/entries.js';
+import { publicId } from '#contracts/ids.js';
+import { type FoundConversation, findConversation } from '#database/conversations.js';
+import { appliedStep } from '#database/steps.js';
+import { append, type ConversationChange, type EntryToAppend } from '#database/timeline.js';
 import type { Deps } from './deps.js';
 
-/** A conversation as a step finds it, with the settings it started with. */
-export interface FoundConversation {
-  id: string;
-  accountId: string;
-  botId: string;
-  botVersion: number;
-  status: ConversationStatus;
-  stepNo: number;
-  answeredSeq: number;
-  settings: BotSettings;
-}
-
-/** What a step wants; without effects it changes nothing and leaves no record. */
-export type Ruling = Omit<Effects, 'outcome'> & {
+/** What a step wants; without one it changes nothing and leaves no record. */
+export interface Ruling {
+  entries: EntryToAppend[];
+  change: Omit<ConversationChange, 'fence'>;
+  deliveries?: NewDelivery[];
   decisions: string[];
+  /** Write a summary behind this step. */
+  summarize?: boolean;
   /** Told once it stands. */
   applied?: () => void;
-};
+}
 
 /**
  * Runs one step of a conversation so that doing it again does nothing: an applied step answers its stored outcome before
- * anything is computed, and of two attempts at once only one commits.
+ * anything is computed, and of two attempts at once only one commits. Entries, state, deliveries and outcome are one statement.
  */
 export async function applyOnce(
   { db }: Pick<Deps, 'db'>,
   step: Step,
   decide: (conversation: FoundConversation) => Promise<Ruling | null>,
 ): Promise<StepOutcome> {
-  const { conversation, applied } = await find(db, step);
+  const found = await findConversation(db, step.conversationId, step.key);
+  if (!found) throw ApplicationFailure.nonRetryable('The conversation was erased.', conversationGoneType);
+  const { conversation, applied } = found;
   if (applied) return applied;
   const ruling = await decide(conversation);
   if (!ruling) return outcomeOf(conversation, {}, ['nothing to do']);
-  const { entries, change, decisions } = ruling;
-  try {
-    const outcome = await applyStep(db, step, conversation, {
-      entries,
-      change,
-      outcome: outcomeOf(conversation, change, decisions),
-    });
+  const { entries, change, decisions, summarize } = ruling;
+  const deliveries = (ruling.deliveries ?? []).map((delivery) => ({
+    ...delivery,
+    id: uuidv5(delivery.effectKey, conversation.id),
+  }));
+  const outcome: StepOutcome = {
+    ...outcomeOf(conversation, change, decisions),
+    ...(deliveries.length > 0 ? { deliveries: deliveries.map(({ id }) => id) } : {}),
+    ...(summarize ? { summarize } : {}),
+    ...(change.endReason ? { endReason: change.endReason } : {}),
+    ...moved(conversation.state, change.state),
+  };
+  const appended = await append(
+    db,
+    conversation,
+    [...entries, ...deliveries.map(queued)],
+    { ...change, fence: conversation.stepNo },
+    { step: { key: step.key, outcome }, deliveries },
+  );
+  if (appended) {
     ruling.applied?.();
     return outcome;
-  } catch (error) {
-    if (!(error instanceof FencedError)) throw error;
-    const overtakenBy = await appliedStep(db, step);
-    if (!overtakenBy) throw error;
-    return overtakenBy;
   }
+  const overtakenBy = await appliedStep(db, step);
+  if (!overtakenBy) throw new Error(`Step ${step.key} was overtaken by another one; it is done again.`);
+  return overtakenBy;
 }
 
-function outcomeOf(conversation: FoundConversation, change: Effects['change'], decisions: string[]): StepOutcome {
+/** What rules may know; the ids they make follow from the step, so that each attempt makes the same. */
+export const factsIn = (conversation: FoundConversation, step: Step, said: Facts['said']): Facts =>
+  factsOf(conversation, said, (label) => uuidv5(`${step.key}:${label}`, conversation.id));
+
+/** What the actions' rules say, as part of a ruling. */
+export const ruled = ({ entries, deliveries, state, summarize }: Reaction) => ({
+  entries,
+  deliveries,
+  summarize,
+  change: { state },
+});
+
+/** Where the handover stands after a step that moved it. */
+function moved(before: ActionState, after: ActionState = before): { handover?: string } {
+  const [from, to] = [handoverIn(before).state, handoverIn(after).state];
+  return from === to ? {} : { handover: to };
+}
+
+const queued = ({ id, request }: NewDelivery & { id: string }): NewEntry => ({
+  kind: 'delivery',
+  body: { deliveryId: publicId('delivery', id), delivers: request.kind, state: 'queued' },
+});
+
+function outcomeOf(conversation: FoundConversation, change: Ruling['change'], decisions: string[]): StepOutcome {
   return {
     status: change.status ?? conversation.status,
     handled: Math.max(conversation.answeredSeq, change.answeredSeq ?? 0),
     decisions,
   };
 }
-
-async function find(
-  db: Deps['db'],
-  step: Step,
-): Promise<{ conversation: FoundConversation; applied: StepOutcome | null }> {
-  const [row] = await run<FoundConversation & { applied: StepOutcome | null }>(db, findConversation, [
-    step.conversationId,
-    step.key,
-  ]);
-  if (!row) throw ApplicationFailure.nonRetryable('The conversation was erased.', conversationGoneType);
-  const { applied, ...conversation } = row;
-  return { conversation, applied };
-}
-
-const findConversation = {
-  name: 'find-conversation',
-  text: `SELECT c.id, c.account_id AS "accountId", c.bot_id AS "botId", c.bot_version AS "botVersion", c.status,
-       c.step_no AS "stepNo", c.answered_seq AS "answeredSeq", v.settings, s.outcome AS applied
-     FROM conversations c
-     JOIN bot_versions v ON v.bot_id = c.bot_id AND v.version = c.bot_version
-     LEFT JOIN steps s ON s.conversation_id = c.id AND s.key = $2
-     WHERE c.id = $1`,
-};

@@ -1,7 +1,8 @@
+import { react } from '#actions/react.js';
 import type { EndStep, StepOutcome } from '#contracts/conversation-workflow.js';
 import { endReason } from '#contracts/entries.js';
 import { readTimeline, readTimelineWindow } from '#database/timeline.js';
-import { applyOnce } from './apply-once.js';
+import { applyOnce, factsIn, ruled } from './apply-once.js';
 import type { Deps } from './deps.js';
 
 /**
@@ -20,9 +21,12 @@ export const endConversation =
           ? []
           : await readTimeline(deps.db, conversation, { after: step.requestedBy - 1, limit: 1 });
       const reason = endReason.parse(request?.body.reason ?? 'idle');
+      const reaction = react(conversation.state, { kind: 'ended', reason }, factsIn(conversation, step, []));
+      const { change, ...effects } = ruled(reaction);
       return {
-        entries: [{ kind: 'ended', body: { reason } }],
-        change: { status: 'ended', endReason: reason },
+        ...effects,
+        entries: [{ kind: 'ended', body: { reason } }, ...effects.entries],
+        change: { ...change, status: 'ended', endReason: reason },
         decisions: [`ended: ${reason}`],
         applied: () => deps.events.ended(conversation.id, reason),
       };

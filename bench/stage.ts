@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadLocalEnv } from '#config/local-env.js';
 import { migrate } from '#database/migrate.js';
+import { testEncryptionKeys } from '#testing/encryption-keys.js';
 import { root } from '../apps/local/arguments.js';
 import { buildOnce } from '../apps/local/build-once.js';
 import { type Launched, launch } from '../apps/local/launch.js';
@@ -98,6 +99,7 @@ async function open(
   };
   const product = {
     DATABASE_URL: postgres.url,
+    ENCRYPTION_KEYS: testEncryptionKeys,
     TEMPORAL_ADDRESS: engine.address,
     OPENAI_BASE_URL: `${at(ports.model)}/v1`,
     DEMO_MODEL: 'true',

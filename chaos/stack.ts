@@ -10,6 +10,7 @@ import { createAccount, createApiKey } from '#database/accounts.js';
 import { createDataSource } from '#database/data-source.js';
 import { migrate } from '#database/migrate.js';
 import { call } from '#testing/client.js';
+import { testEncryptionKeys } from '#testing/encryption-keys.js';
 import { buildOnce } from '../apps/local/build-once.js';
 import { type Launched, launch } from '../apps/local/launch.js';
 import { findPorts } from '../apps/local/ports.js';
@@ -87,6 +88,7 @@ export async function openChaosStack(
   const env = {
     PATH: loadLocalEnv().temporalPlaces.path,
     DATABASE_URL: databaseUrl,
+    ENCRYPTION_KEYS: testEncryptionKeys,
     TEMPORAL_ADDRESS: `127.0.0.1:${ports.temporal}`,
     OPENAI_BASE_URL: model.url,
     DEMO_MODEL: 'true',

@@ -1,7 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { ConfigError, loadConfig } from './config.js';
 
-const least = { DATABASE_URL: 'postgres://parley:pa55word@db.example/parley' };
+const key = (letter: string): string => Buffer.alloc(32, letter).toString('base64');
+const least = {
+  DATABASE_URL: 'postgres://parley:pa55word@db.example/parley',
+  ENCRYPTION_KEYS: `first:${key('a')}`,
+};
 
 function problemsOf(variables: Record<string, string | undefined>): string[] {
   try {
@@ -14,13 +18,16 @@ function problemsOf(variables: Record<string, string | undefined>): string[] {
 }
 
 describe('the configuration', () => {
-  it('needs no more than a database', () => {
+  it('needs no more than a database and a key to seal secrets with', () => {
     expect(loadConfig(least)).toMatchObject({
       temporal: { address: '127.0.0.1:7233', namespace: 'default' },
       http: { host: '127.0.0.1', port: 3000, eventsPingMs: 15_000, trustProxy: 0 },
       conversation: { transcriptDelayMs: 3_300_000 },
       model: { demo: false },
-      secrets: { databaseUrl: least.DATABASE_URL },
+      secrets: {
+        databaseUrl: least.DATABASE_URL,
+        encryptionKeys: [{ id: 'first', key: Buffer.alloc(32, 'a') }],
+      },
     });
   });
 
@@ -33,31 +40,41 @@ describe('the configuration', () => {
     });
     expect(lines.map((line) => line.trim().split(':')[0])).toEqual([
       'DATABASE_URL',
+      'ENCRYPTION_KEYS',
       'TEMPORAL_ADDRESS',
       'DEMO_MODEL',
       'PORT',
       'LOG_LEVEL',
     ]);
     expect(lines[0]).toBe('  DATABASE_URL: expected an address that starts with postgres:// or postgresql://');
+    expect(lines[1]).toContain('32 bytes in base64: put an id before what `openssl rand -base64 32` prints');
   });
 
   it('does not repeat a value that is wrong, because it may be a secret', () => {
-    expect(problemsOf({ DATABASE_URL: 'mysql://root:pa55word@db' }).join()).not.toContain('pa55word');
+    const problems = problemsOf({ DATABASE_URL: 'mysql://root:pa55word@db', ENCRYPTION_KEYS: 'first:pa55word' });
+    expect(problems).toHaveLength(2);
+    expect(problems.join()).not.toContain('pa55word');
   });
 
   it('takes an empty variable for one that is not there', () => {
     expect(loadConfig({ ...least, PORT: '', REDIS_URL: '', OPENAI_API_KEY: '' })).toEqual(loadConfig(least));
-    expect(problemsOf({ DATABASE_URL: '' })).toHaveLength(1);
+    expect(problemsOf({ ...least, DATABASE_URL: '' })).toHaveLength(1);
   });
 
   it('keeps secrets in one place, which nothing logs', () => {
     const { secrets, ...open } = loadConfig({
+      ...least,
       DATABASE_URL: 'postgres://parley:first-secret@db/parley',
       REDIS_URL: 'redis://:second-secret@redis',
       OPENAI_API_KEY: 'third-secret',
     });
     expect(JSON.stringify(open)).not.toContain('secret');
     expect(Object.values(secrets).join()).toMatch(/first-secret.*second-secret.*third-secret/);
+  });
+
+  it('takes several keys, the one that seals first', () => {
+    const { secrets } = loadConfig({ ...least, ENCRYPTION_KEYS: `new:${key('b')},first:${key('a')}` });
+    expect(secrets.encryptionKeys.map(({ id }) => id)).toEqual(['new', 'first']);
   });
 
   it('ends the public address without a slash', () => {
@@ -71,6 +88,9 @@ describe('the configuration', () => {
     ['MODEL_SILENCE_MS', 'soon'],
     ['WORKER_PORT', '3000.5'],
     ['OPENAI_BASE_URL', 'api.openai.com'],
+    ['ENCRYPTION_KEYS', key('a')],
+    ['ENCRYPTION_KEYS', `first:${Buffer.alloc(16).toString('base64')}`],
+    ['ENCRYPTION_KEYS', `first:${key('a')},first:${key('b')}`],
   ])('refuses %s=%s', (name, value) => {
     expect(problemsOf({ ...least, [name]: value })).toEqual([expect.stringContaining(`  ${name}: `)]);
   });

@@ -46,6 +46,11 @@ function toConfig(e: z.infer<typeof env>) {
     },
     widget: { dir: e.WIDGET_DIR, demoBot: e.DEMO_BOT },
     log: { level: e.LOG_LEVEL },
-    secrets: { databaseUrl: e.DATABASE_URL, redisUrl: e.REDIS_URL, openaiApiKey: e.OPENAI_API_KEY },
+    secrets: {
+      databaseUrl: e.DATABASE_URL,
+      redisUrl: e.REDIS_URL,
+      openaiApiKey: e.OPENAI_API_KEY,
+      encryptionKeys: e.ENCRYPTION_KEYS,
+    },
   };
 }

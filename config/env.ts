@@ -11,10 +11,25 @@ const flag = z
   .enum(['true', 'false'], 'expected true or false')
   .default('false')
   .transform((value) => value === 'true');
+const keysExpected =
+  'expected id:key pairs separated by commas, each key 32 bytes in base64: put an id before what `openssl rand -base64 32` prints';
+const keyring = z
+  .string(keysExpected)
+  .regex(/^[\w-]{1,32}:[A-Za-z0-9+/]{43}=(,[\w-]{1,32}:[A-Za-z0-9+/]{43}=)*$/, keysExpected)
+  .transform((pairs) =>
+    pairs.split(',').map((pair) => {
+      const [id = '', key = ''] = pair.split(':');
+      return { id, key: Buffer.from(key, 'base64') };
+    }),
+  )
+  .refine((keys) => new Set(keys.map(({ id }) => id)).size === keys.length, 'expected each key id once');
 
 /** Every environment variable Parley reads, with its default. */
 export const env = z.object({
   DATABASE_URL: url('postgres', 'postgresql').describe('Postgres 14 or newer'),
+  ENCRYPTION_KEYS: keyring.describe(
+    'seal secrets in the database, as id:key[,id:key…] with keys by `openssl rand -base64 32`: the first seals, all open',
+  ),
   DATABASE_POOL: z.coerce.number('expected a number').int().min(2).max(200).default(20),
   TEMPORAL_ADDRESS: z
     .string()

@@ -1,10 +1,11 @@
-import type { ModelErrorCode } from './entries.js';
+import type { EndReason, ModelErrorCode } from './entries.js';
 import type { ConversationStatus } from './widget.js';
 
 /** What a conversation reacts to. Ids and enums only: nothing a visitor wrote goes through Temporal. */
 export type Happening =
   | { kind: 'message'; seq: number }
   | { kind: 'form-submitted'; seq: number }
+  | { kind: 'confirmed'; seq: number }
   | { kind: 'ended'; seq: number }
   | { kind: 'skip-transcript'; seq: number }
   | { kind: 'delivery-settled'; deliveryId: string }
@@ -62,7 +63,8 @@ export interface EndStep extends Step {
   requestedBy?: number;
 }
 
-export interface FormStep extends Step {
+/** A step about one entry of the timeline. */
+export interface EntryStep extends Step {
   seq: number;
 }
 
@@ -77,6 +79,12 @@ export interface StepOutcome {
   handled: number;
   /** Ids of deliveries to start, if any. */
   deliveries?: string[];
+  /** Where the handover stands now, if this step moved it. */
+  handover?: string;
+  /** Why the conversation ended, if this step ended it. */
+  endReason?: EndReason;
+  /** A summary is wanted; it is written behind the step. */
+  summarize?: boolean;
   /** What was decided, in a word each, for the Temporal UI. */
   decisions: string[];
 }

@@ -1,9 +1,12 @@
 import { z } from 'zod';
+import { contact } from './contact-form.js';
 import { endReason } from './entries.js';
 import { idOf, shownId } from './ids.js';
 import { pageQuery } from './paging.js';
 import { typed } from './text.js';
 import { after, conversationStatus } from './widget.js';
+
+export const handoverState = z.enum(['none', 'offered', 'form-open', 'submitted', 'channel-opened']);
 
 export const conversationSummary = z
   .object({
@@ -17,20 +20,33 @@ export const conversationSummary = z
     messages: z.number().int(),
     pageUrl: z.string().nullable(),
     locale: z.string().nullable(),
-    visitor: z.object({ name: z.string().nullable(), email: z.string().nullable(), phone: z.string().nullable() }),
+    visitor: contact,
+    leadId: shownId('lead').nullable(),
+    handover: z.object({
+      state: handoverState,
+      failedAnswers: z.number().int().meta({ description: 'questions in a row that were not answered' }),
+    }),
+    failedDeliveries: z.number().int(),
+    previousId: shownId('conversation').nullable().meta({ description: 'the conversation that this one goes on from' }),
     workflowId: z.string(),
     workflowUrl: z.string().nullable().meta({ description: 'the conversation in the Temporal UI' }),
   })
   .meta({ id: 'Conversation' });
 export type ConversationSummary = z.infer<typeof conversationSummary>;
 
-const moment = z.iso
+export const moment = z.iso
   .datetime('expected a time such as 2026-11-22T10:00:00Z')
   .refine((time) => !time.startsWith('0000'), 'expected a year from 0001 on');
+
+const flag = z.enum(['true', 'false'], 'expected true or false').transform((value) => value === 'true');
 
 export const conversationsQuery = pageQuery.extend({
   botId: idOf('bot').optional(),
   status: conversationStatus.optional(),
+  hasLead: flag.optional(),
+  handover: handoverState.optional(),
+  failedDeliveries: flag.optional(),
+  query: typed(1, 200).optional().meta({ description: 'looked for in names, addresses and messages' }),
   from: moment.optional(),
   to: moment.optional(),
 });

@@ -8,6 +8,13 @@ export const idPrefixes = {
   conversation: 'conv',
   entry: 'entry',
   apiKey: 'key',
+  visitor: 'vis',
+  lead: 'lead',
+  delivery: 'dlv',
+  upload: 'upl',
+  webhook: 'hook',
+  buttonGroup: 'grp',
+  button: 'btn',
 } as const;
 
 export type IdKind = keyof typeof idPrefixes;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { entry } from './entries.js';
-import { shownId } from './ids.js';
+import { idOf, shownId } from './ids.js';
 import { typed, webAddress } from './text.js';
 
 /** Longest text of one visitor message, in characters. */
@@ -58,6 +58,35 @@ export const sendMessage = z
     examples: [{ id: '6f1d3c1e-6c3a-4b86-9d0e-3f3d0d8f6f0a', text: 'How much does shipping to Germany cost?' }],
   });
 export type SendMessage = z.infer<typeof sendMessage>;
+
+const value = z.string().max(1000, 'expected at most 1000 characters').optional();
+
+/** What a visitor filled in; the form itself says what it takes. */
+export const submitForm = z
+  .strictObject({
+    formId: idOf('entry'),
+    values: z.strictObject({ name: value, email: value, phone: value }).default({}),
+    consent: z.boolean().default(false),
+  })
+  .meta({
+    id: 'SubmitForm',
+    examples: [
+      {
+        formId: 'entry_0192f3a4b5c67890abcdef0123456789',
+        values: { name: 'Ann', email: 'ann@example.org' },
+        consent: true,
+      },
+    ],
+  });
+export type SubmitForm = z.infer<typeof submitForm>;
+
+/** Where a channel opens: an address for messengers, the form (or what stands for it) for e-mail. */
+export const openedChannel = z
+  .union([z.object({ url: z.string() }), z.object({ formId: shownId('entry') })])
+  .meta({ id: 'OpenedChannel' });
+export type OpenedChannel = z.infer<typeof openedChannel>;
+
+export const answerConfirm = z.strictObject({ accept: z.boolean() }).meta({ id: 'AnswerConfirm' });
 
 /** The entry that now stands in the timeline. */
 export const accepted = z.object({ id: shownId('entry'), seq: z.number().int() }).meta({ id: 'Accepted' });

@@ -5,12 +5,18 @@ import { ApiKey } from './entities/api-key.js';
 import { Bot } from './entities/bot.js';
 import { BotVersion } from './entities/bot-version.js';
 import { Conversation } from './entities/conversation.js';
+import { Delivery } from './entities/delivery.js';
+import { Endpoint } from './entities/endpoint.js';
 import { KnowledgeArticle } from './entities/knowledge-article.js';
 import { KnowledgePassage } from './entities/knowledge-passage.js';
+import { Lead } from './entities/lead.js';
 import { StepRecord } from './entities/step-record.js';
 import { TimelineEntry } from './entities/timeline-entry.js';
+import { Trial } from './entities/trial.js';
+import { Upload } from './entities/upload.js';
 import { Visitor } from './entities/visitor.js';
 import { Start1795305600000 } from './migrations/1795305600000-start.js';
+import { Actions1795392000000 } from './migrations/1795392000000-actions.js';
 
 /** The one way to Postgres. `poolSize` bounds simultaneous queries of this process; a query may take 15 s at most. */
 export function createDataSource(options: { url: string; poolSize?: number; name?: string }): DataSource {
@@ -25,13 +31,18 @@ export function createDataSource(options: { url: string; poolSize?: number; name
       Bot,
       BotVersion,
       Conversation,
+      Delivery,
+      Endpoint,
       KnowledgeArticle,
       KnowledgePassage,
+      Lead,
       StepRecord,
       TimelineEntry,
+      Trial,
+      Upload,
       Visitor,
     ],
-    migrations: [Start1795305600000],
+    migrations: [Start1795305600000, Actions1795392000000],
     migrationsTransactionMode: 'each',
     synchronize: false,
     installExtensions: false,

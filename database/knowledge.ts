@@ -45,15 +45,37 @@ export async function searchKnowledge(
   return await run<Passage>(db, search, [bot.id, bot.accountId, searchConfig(bot.language), question, limit]);
 }
 
+/** The same for the messages of a conversation that wait for their answer: a step need not read the conversation first. */
+export async function searchWaiting(db: DataSource, conversationId: string, limit = 6): Promise<Passage[]> {
+  return await run<Passage>(db, searchForWaiting, [conversationId, JSON.stringify(searchConfigs), limit]);
+}
+
+/** Wants `asked` with account_id, bot_id and words. */
+const ranked = `
+  SELECT a.id AS "articleId", a.title, a.url, p.text, ts_rank_cd(p.search, asked.words, 1) AS rank
+  FROM asked, knowledge_passages p JOIN knowledge_articles a ON a.id = p.article_id
+  WHERE p.bot_id = asked.bot_id AND a.account_id = asked.account_id AND p.search @@ asked.words
+  ORDER BY rank DESC, p.article_id, p.position`;
+const anyWord = (config: string, text: string): string =>
+  `replace(plainto_tsquery(${config}::regconfig, ${text})::text, '&', '|')::tsquery`;
+
 const search = {
   name: 'search-knowledge',
+  text: `WITH asked AS (SELECT $1::uuid AS bot_id, $2::uuid AS account_id, ${anyWord('$3', '$4')} AS words) ${ranked} LIMIT $5`,
+};
+
+const searchForWaiting = {
+  name: 'search-for-waiting',
   text: `WITH asked AS (
-       SELECT replace(plainto_tsquery($3::regconfig, $4)::text, '&', '|')::tsquery AS words
-     )
-     SELECT a.id AS "articleId", a.title, a.url, p.text, ts_rank_cd(p.search, asked.words, 1) AS rank
-     FROM asked, knowledge_passages p JOIN knowledge_articles a ON a.id = p.article_id
-     WHERE p.bot_id = $1 AND a.account_id = $2 AND p.search @@ asked.words
-     ORDER BY rank DESC, p.article_id, p.position LIMIT $5`,
+    SELECT c.bot_id, c.account_id, ${anyWord(
+      "coalesce($2::jsonb ->> split_part(v.settings->>'language', '-', 1), 'simple')",
+      "string_agg(e.body->>'text', E'\\n')",
+    )} AS words
+    FROM conversations c
+    JOIN bot_versions v ON v.bot_id = c.bot_id AND v.version = c.bot_version
+    JOIN timeline_entries e ON e.conversation_id = c.id AND e.seq > c.answered_seq AND e.kind = 'visitor-message'
+    WHERE c.id = $1 GROUP BY c.bot_id, c.account_id, v.settings
+  ) ${ranked} LIMIT $3`,
 };
 
 /** Cuts Markdown or plain text at its headings and blank lines into passages; a heading stays with what follows it. */

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { openTestDatabase, type TestDatabase } from '#testing/database.js';
 import { aConversationRow } from '#testing/rows.js';
-import { appliedStep, applyStep, FencedError } from './steps.js';
+import { appliedStep } from './steps.js';
 import { append, readTimeline, readTimelineWindow, readVisitorView } from './timeline.js';
 
 let database: TestDatabase;
@@ -67,36 +67,66 @@ describe('append', () => {
 
 describe('a step', () => {
   const outcome = { status: 'open' as const, handled: 1, decisions: ['answered'] };
+  const mail = {
+    kind: 'lead-mail' as const,
+    to: 'team@example.org',
+    visitor: { name: null, email: null, phone: null },
+    formId: 'f',
+    throughSeq: 1,
+  };
+  const apply = async (conversation: { id: string; accountId: string }) =>
+    await append(
+      database.db,
+      conversation,
+      [answered('hi')],
+      { fence: 0, state: { remembered: true } },
+      {
+        step: { key: 'message:1', outcome },
+        deliveries: [{ id: randomUUID(), effectKey: 'lead-mail:f', request: mail }],
+      },
+    );
+  const rows = async (id: string) =>
+    await database.db.query(
+      `SELECT c.state, (SELECT count(*)::int FROM deliveries d WHERE d.conversation_id = c.id) AS deliveries
+       FROM conversations c WHERE c.id = $1`,
+      [id],
+    );
 
-  it('is applied by one of two attempts, and leaves its outcome', async () => {
+  it('is applied by one of two attempts, with its outcome, its state and its deliveries', async () => {
     const conversation = await aConversationRow(database.db);
-    const step = { conversationId: conversation.id, key: 'message:1' };
-    const attempt = () =>
-      applyStep(database.db, step, { ...conversation, stepNo: 0 }, { entries: [answered('hi')], change: {}, outcome });
-    const attempts = await Promise.allSettled([attempt(), attempt()]);
-    expect(attempts.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
-    const lost = attempts.find((result) => result.status === 'rejected');
-    expect(lost?.reason).toBeInstanceOf(FencedError);
+    const attempts = await Promise.all([apply(conversation), apply(conversation)]);
+    expect(attempts.filter((appended) => appended !== null)).toHaveLength(1);
     expect(await readTimeline(database.db, conversation, { after: 0 })).toHaveLength(1);
-    expect(await appliedStep(database.db, step)).toEqual(outcome);
+    expect(await appliedStep(database.db, { conversationId: conversation.id, key: 'message:1' })).toEqual(outcome);
+    expect(await rows(conversation.id)).toEqual([{ state: { remembered: true }, deliveries: 1 }]);
   });
 
   it('leaves nothing behind when its record cannot be written', async () => {
     const conversation = await aConversationRow(database.db);
-    const step = { conversationId: conversation.id, key: 'message:1' };
-    await database.db.query('INSERT INTO steps (conversation_id, key, outcome) VALUES ($1, $2, $3)', [
+    await database.db.query("INSERT INTO steps (conversation_id, key, outcome) VALUES ($1, 'message:1', $2)", [
       conversation.id,
-      step.key,
       outcome,
     ]);
-    const again = applyStep(
-      database.db,
-      step,
-      { ...conversation, stepNo: 0 },
-      { entries: [answered('hi')], change: {}, outcome },
-    );
-    await expect(again).rejects.toThrow('steps_pkey');
+    await expect(apply(conversation)).rejects.toThrow('steps_pkey');
     expect(await readTimeline(database.db, conversation, { after: 0 })).toEqual([]);
+    expect(await rows(conversation.id)).toEqual([{ state: {}, deliveries: 0 }]);
+  });
+
+  it('does not queue an effect that is queued already', async () => {
+    const conversation = await aConversationRow(database.db);
+    const deliver = async () =>
+      await append(
+        database.db,
+        conversation,
+        [],
+        {},
+        {
+          deliveries: [{ id: randomUUID(), effectKey: 'lead-mail:f', request: mail }],
+        },
+      );
+    await deliver();
+    await deliver();
+    expect(await rows(conversation.id)).toEqual([{ state: {}, deliveries: 1 }]);
   });
 });
 

@@ -1,14 +1,16 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
+import type { StepOutcome } from '#contracts/conversation-workflow.js';
+import type { NewDelivery } from '#contracts/deliveries.js';
 import type { EndReason, EntryKind, NewEntry, ReplyTrace } from '#contracts/entries.js';
 import type { ConversationStatus } from '#contracts/widget.js';
 import { liveChannel } from './live-signal.js';
 import { run } from './prepared.js';
 
 /** Signals that an entry can owe to its conversation's workflow. */
-export type OwedSignal = 'message' | 'form-submitted' | 'ended' | 'skip-transcript';
+export type OwedSignal = 'message' | 'form-submitted' | 'confirmed' | 'ended' | 'skip-transcript';
 
-export type EntryToAppend = NewEntry & { id?: string; clientId?: string; signal?: OwedSignal };
+export type EntryToAppend = NewEntry & { clientId?: string; signal?: OwedSignal };
 
 /** A row of the timeline, as read. */
 export interface StoredEntry {
@@ -27,20 +29,31 @@ export interface ConversationChange {
   status?: ConversationStatus;
   endReason?: EndReason | null;
   answeredSeq?: number;
+  /** What the actions remember from now on. */
+  state?: Record<string, unknown>;
+}
+
+/** What is written together with the entries. */
+export interface Beside {
+  /** The step that did it, with its outcome for who does it again. */
+  step?: { key: string; outcome: StepOutcome };
+  deliveries?: (NewDelivery & { id: string })[];
 }
 
 export type Appended = { seq: number; id: string }[];
 
 /**
- * Adds entries to a conversation's timeline and wakes who listens, in one statement. The row lock on the conversation makes
- * `seq` gapless and in commit order. Answers null when the conversation is closed or erased, or when the fence does not hold.
- * A `clientId` that is already there raises Postgres' 23505 and changes nothing.
+ * Adds entries to a conversation's timeline and wakes who listens, in one statement, which is one transaction. The row lock on
+ * the conversation makes `seq` gapless and in commit order. Answers null when the conversation is closed or erased, or when the
+ * fence does not hold; then nothing is written. A `clientId`, an entry's id or a step's key that is already there raises
+ * Postgres' 23505 and changes nothing; a delivery with the effect key of an earlier one is left out.
  */
 export async function append(
   db: DataSource | EntityManager,
   conversation: { id: string; accountId: string },
   entries: EntryToAppend[],
   change: ConversationChange = {},
+  { step, deliveries = [] }: Beside = {},
 ): Promise<Appended | null> {
   const rows = entries.map(({ id = uuidv7(), kind, body, trace, clientId, signal }) => ({
     id,
@@ -65,6 +78,10 @@ export async function append(
     change.endReason ?? null,
     change.answeredSeq ?? null,
     liveChannel,
+    change.state ? JSON.stringify(change.state) : null,
+    step?.key ?? null,
+    step ? JSON.stringify(step.outcome) : null,
+    deliveries.length > 0 ? JSON.stringify(deliveries) : null,
   ]);
   return appended ? rows.map(({ id }, index) => ({ id, seq: appended.base + index + 1 })) : null;
 }
@@ -80,9 +97,18 @@ const appendEntries = {
       step_no = step_no + CASE WHEN $7::int IS NULL THEN 0 ELSE 1 END,
       status = coalesce($8::text, status),
       end_reason = CASE WHEN $9::boolean THEN $10::text ELSE end_reason END,
-      answered_seq = greatest(answered_seq, coalesce($11::int, 0))
+      answered_seq = greatest(answered_seq, coalesce($11::int, 0)),
+      state = coalesce($13::jsonb, state)
     WHERE id = $1 AND account_id = $2 AND status <> 'closed' AND ($7::int IS NULL OR step_no = $7)
-    RETURNING last_seq - $4::int AS base
+    RETURNING last_seq - $4::int AS base, bot_id
+  ), applied AS (
+    INSERT INTO steps (conversation_id, key, outcome)
+    SELECT $1, $14::text, $15::jsonb FROM bumped WHERE $14::text IS NOT NULL
+  ), queued AS (
+    INSERT INTO deliveries (id, account_id, bot_id, conversation_id, kind, effect_key, request)
+    SELECT d.id, $2, bumped.bot_id, $1, d.request->>'kind', d."effectKey", d.request
+    FROM bumped, jsonb_to_recordset($16::jsonb) AS d (id uuid, "effectKey" text, request jsonb)
+    ON CONFLICT (conversation_id, effect_key) DO NOTHING
   ), added AS (
     INSERT INTO timeline_entries (conversation_id, account_id, seq, id, kind, body, trace, client_id, signal, signal_due_at)
     SELECT $1, $2, bumped.base + e.n, e.id, e.kind, e.body, e.trace, e.client_id, e.signal,
@@ -108,6 +134,19 @@ export async function readTimeline(
      ORDER BY seq LIMIT $5`,
     [conversation.id, conversation.accountId, options.after, options.kinds ?? null, options.limit ?? 1000],
   );
+}
+
+/** One entry of a conversation by its uuid, or null. */
+export async function readEntry(
+  db: DataSource | EntityManager,
+  conversation: { id: string; accountId: string },
+  id: string,
+): Promise<StoredEntry | null> {
+  const [entry] = await db.query<StoredEntry[]>(
+    'SELECT id, seq, at, kind, body, trace FROM timeline_entries WHERE conversation_id = $1 AND account_id = $2 AND id = $3',
+    [conversation.id, conversation.accountId, id],
+  );
+  return entry ?? null;
 }
 
 /** The newest entries of the kinds asked for, oldest first: what a step looks at. */

@@ -20,3 +20,26 @@ export async function anArticle(stack: TestStack, bot: Bot, article: { title: st
   });
   if (status !== 201) throw new Error(`No article: ${JSON.stringify(body)}`);
 }
+
+/** Sets up an action of the bot as a whole, such as `lead-capture`. */
+export async function anAction(stack: TestStack, bot: Bot, name: string, settings: object): Promise<void> {
+  const url = `${stack.api.url}/v1/bots/${bot.id}/actions/${name}`;
+  const { headers } = await call(url, { token: stack.apiKey });
+  const { status, body } = await call(url, {
+    method: 'PUT',
+    token: stack.apiKey,
+    body: settings,
+    headers: { 'if-match': headers.get('etag') ?? '' },
+  });
+  if (status !== 200) throw new Error(`${name} was not saved: ${JSON.stringify(body)}`);
+}
+
+/** Adds a webhook or a group of buttons to the bot. */
+export async function anItem<Item>(stack: TestStack, bot: Bot, list: string, item: object): Promise<Item> {
+  const { status, body } = await call<Item>(`${stack.api.url}/v1/bots/${bot.id}/${list}`, {
+    token: stack.apiKey,
+    body: item,
+  });
+  if (status !== 201) throw new Error(`Not added to ${list}: ${JSON.stringify(body)}`);
+  return body;
+}

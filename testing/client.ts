@@ -83,6 +83,24 @@ export class TestVisitor {
     });
   }
 
+  /** Does something in the conversation: `form`, `end`, `handover/email`… */
+  async post<T = { id: string; seq: number; code?: string }>(path: string, body: object, method = 'POST') {
+    return await call<T>(`${this.api}/v1/widget/conversation/${path}`, { token: this.token, body, method });
+  }
+
+  /** Waits for the n-th entry of a kind. */
+  async next<K extends Entry['kind']>(kind: K, n = 1, withinMs = 20_000): Promise<Extract<Entry, { kind: K }>> {
+    return await until(
+      `${kind} ${n}`,
+      () => {
+        const found = this.entries.filter((entry): entry is Extract<Entry, { kind: K }> => entry.kind === kind)[n - 1];
+        if (!found) throw new Error(`not among ${JSON.stringify(this.entries)}`);
+        return found;
+      },
+      withinMs,
+    );
+  }
+
   /** Waits for the n-th reply of the bot, the greeting not counted. */
   async reply(n = 1, withinMs = 20_000): Promise<string> {
     return await until(

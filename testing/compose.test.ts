@@ -6,6 +6,7 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { env } from '#config/env.js';
 import { searchAttributes } from '#workflows/signals.js';
+import { testEncryptionKeys } from './encryption-keys.js';
 import { envExample } from './env-example.js';
 
 const root = resolve(import.meta.dirname, '..');
@@ -152,5 +153,6 @@ function expectBuilt(file: string): void {
   expect(existsSync(join(root, file.replace(/^dist\/(.*)\.js$/, '$1.ts')))).toBe(true);
 }
 
-/** What Compose makes of a value when .env is empty. */
-const afterDefault = (value: string): string => value.replace(/\$\{\w+:-([^}]*)\}/g, '$1');
+/** What Compose makes of a value when .env holds nothing but what it has to. */
+const afterDefault = (value: string): string =>
+  value.replace(/\$\{\w+:-([^}]*)\}/g, '$1').replace(/\$\{ENCRYPTION_KEYS:\?[^}]+\}/, testEncryptionKeys);

@@ -14,7 +14,7 @@ import type { TestTemporal } from './temporal.js';
 Runtime.install({ shutdownSignals: [], logger: new DefaultLogger('ERROR') });
 
 type StepName = keyof Activities;
-type Steps = { [K in StepName]: (step: Parameters<Activities[K]>[0]) => Promise<StepOutcome> };
+type Steps = { [K in StepName]: (step: Parameters<Activities[K]>[0]) => ReturnType<Activities[K]> };
 export type Called = { [K in StepName]: { name: K; step: Parameters<Activities[K]>[0] } }[StepName];
 
 /** The real workflow on a real server, with steps that a test writes; `called` is what the workflow asked for, in order. */
@@ -67,17 +67,22 @@ export class MockedConversations {
       answerMessage: this.#record('answerMessage', steps.answerMessage),
       announceOutage: this.#record('announceOutage', steps.announceOutage),
       acceptForm: this.#record('acceptForm', steps.acceptForm),
+      acceptConfirmation: this.#record('acceptConfirmation', steps.acceptConfirmation),
+      writeSummary: this.#record('writeSummary', steps.writeSummary),
       settleDelivery: this.#record('settleDelivery', steps.settleDelivery),
       endConversation: this.#record('endConversation', steps.endConversation),
       sendTranscript: this.#record('sendTranscript', steps.sendTranscript),
     };
   }
 
-  #record<K extends StepName>(name: K, step: Steps[K]): Steps[K] {
+  #record<Input, Outcome>(
+    name: StepName,
+    step: (input: Input) => Promise<Outcome>,
+  ): (input: Input) => Promise<Outcome> {
     const note = (called: Called): number => this.called.push(called);
-    return async (input: Parameters<Steps[K]>[0]) => {
+    return async (input) => {
       note({ name, step: input } as Called);
-      return await step(input as never);
+      return await step(input);
     };
   }
 }
@@ -96,6 +101,8 @@ const ordinary = (): Steps => {
     answerMessage: async ({ key }) => did('open', seqOf(key), 'answered'),
     announceOutage: async ({ throughSeq = 0 }) => did('open', throughSeq, 'outage'),
     acceptForm: async ({ seq }) => did('open', seq, 'form'),
+    acceptConfirmation: async ({ seq }) => did('open', seq, 'confirmation'),
+    writeSummary: async () => undefined,
     settleDelivery: async () => did('open', 0, 'settled'),
     endConversation: async () => did('ended', 0, 'ended'),
     sendTranscript: async () => did('closed', 0, 'transcript'),

@@ -7,6 +7,7 @@ import { createLog } from '#config/log.js';
 import { loadTestServers } from '#config/test-env.js';
 import { createAccount, createApiKey } from '#database/accounts.js';
 import { openTestDatabase, type TestDatabase } from './database.js';
+import { testEncryptionKeys } from './encryption-keys.js';
 import { openTestTemporal, type TestTemporal } from './temporal.js';
 
 Runtime.install({ shutdownSignals: [], logger: new DefaultLogger('ERROR') });
@@ -38,6 +39,7 @@ export async function openTestStack(overrides: Record<string, string> = {}): Pro
   const servers = loadTestServers();
   const variables = {
     DATABASE_URL: database.url,
+    ENCRYPTION_KEYS: testEncryptionKeys,
     TEMPORAL_ADDRESS: temporal.address,
     OPENAI_BASE_URL: model.url,
     DEMO_MODEL: 'true',

@@ -4,6 +4,7 @@ import {
   allHandlersFinished,
   condition,
   continueAsNew,
+  log,
   proxyActivities,
   setCurrentDetails,
   setHandler,
@@ -35,9 +36,16 @@ const { answerMessage } = proxyActivities<Activities>({
 });
 
 /** One short transaction each: tried until Postgres is back. */
-const { announceOutage, endConversation, acceptForm, settleDelivery, sendTranscript } = proxyActivities<Activities>({
-  startToCloseTimeout: '20 seconds',
-  retry: { initialInterval: '500 ms', maximumInterval: '10 seconds' },
+const { announceOutage, endConversation, acceptForm, acceptConfirmation, settleDelivery, sendTranscript } =
+  proxyActivities<Activities>({
+    startToCloseTimeout: '20 seconds',
+    retry: { initialInterval: '500 ms', maximumInterval: '10 seconds' },
+  });
+
+/** Asks the model, but nobody waits for it: without a summary the visitor's words are shown. */
+const { writeSummary } = proxyActivities<Activities>({
+  startToCloseTimeout: '1 minute',
+  retry: { initialInterval: '1 second', maximumAttempts: 5 },
 });
 
 const maxModelTries = 3;
@@ -54,9 +62,11 @@ export async function conversation(input: ConversationInput): Promise<void> {
   const state: Pick<Carried, 'handled' | 'status' | 'steps'> = carried ?? { handled: 0, status: 'open', steps: 0 };
   const timer = new LazyTimer(carried?.deadline ?? Date.now() + idleTimeoutMs, 'until the conversation ends');
   let lastDecisions: string[] = [];
+  let summaries: Promise<void> = Promise.resolve();
 
   setHandler(signals.message, ({ seq }) => enqueue({ kind: 'message', seq }));
   setHandler(signals.formSubmitted, ({ seq }) => enqueue({ kind: 'form-submitted', seq }));
+  setHandler(signals.confirmed, ({ seq }) => enqueue({ kind: 'confirmed', seq }));
   setHandler(signals.ended, ({ seq }) => enqueue({ kind: 'ended', seq }));
   setHandler(signals.skipTranscript, ({ seq }) => enqueue({ kind: 'skip-transcript', seq }));
   setHandler(signals.deliverySettled, ({ deliveryId }) => enqueue({ kind: 'delivery-settled', deliveryId }));
@@ -110,6 +120,12 @@ export async function conversation(input: ConversationInput): Promise<void> {
         return await answer(`wake:${state.handled}`);
       case 'form-submitted':
         return await take(acceptForm, { conversationId, key: `form:${happening.seq}`, seq: happening.seq });
+      case 'confirmed':
+        return await take(acceptConfirmation, {
+          conversationId,
+          key: `confirmed:${happening.seq}`,
+          seq: happening.seq,
+        });
       case 'ended':
         return await take(endConversation, {
           conversationId,
@@ -173,14 +189,37 @@ export async function conversation(input: ConversationInput): Promise<void> {
     state.status = outcome.status;
     state.steps += 1;
     lastDecisions = outcome.decisions;
-    if (before !== state.status)
-      upsertSearchAttributes([{ key: signals.conversationStatusAttribute, value: state.status }]);
-    const visitorActed = happening?.kind === 'message' || happening?.kind === 'form-submitted';
+    showAttributes(outcome, before, happening);
+    if (outcome.summarize) summarize();
+    const visitorActed =
+      happening?.kind === 'message' || happening?.kind === 'form-submitted' || happening?.kind === 'confirmed';
     if (state.status === 'open' && (visitorActed || before !== 'open')) {
       timer.set(Date.now() + idleTimeoutMs, 'until the conversation ends');
     } else if (state.status === 'ended' && before === 'open') {
       timer.set(Date.now() + transcriptDelayMs, 'until the transcript is sent');
     } else if (happening === undefined) timer.set(Date.now() + graceMs, 'until a message on its way is here');
+  }
+
+  /** What the Temporal UI filters by; only what changed, because each upsert is an event. */
+  function showAttributes(outcome: StepOutcome, before: Carried['status'], happening: Happening | undefined): void {
+    const changed = [
+      ...(before !== state.status ? [{ key: signals.conversationStatusAttribute, value: state.status }] : []),
+      ...(outcome.endReason ? [{ key: signals.endReasonAttribute, value: outcome.endReason }] : []),
+      ...(outcome.handover ? [{ key: signals.handoverStateAttribute, value: outcome.handover }] : []),
+      ...(happening?.kind === 'form-submitted' ? [{ key: signals.hasLeadAttribute, value: true }] : []),
+    ];
+    if (changed.length > 0) upsertSearchAttributes(changed);
+  }
+
+  function summarize(): void {
+    const key = String(state.steps);
+    summaries = summaries.then(async () => {
+      try {
+        await writeSummary({ conversationId, key });
+      } catch (error) {
+        log.warn("No summary was written; the visitor's own words stand for it.", { error: String(error) });
+      }
+    });
   }
 
   function showDetails(): void {
@@ -194,6 +233,7 @@ export async function conversation(input: ConversationInput): Promise<void> {
 
   async function carryOn(): Promise<void> {
     await condition(allHandlersFinished);
+    await summaries;
     await continueAsNew<typeof conversation>({
       conversationId,
       idleTimeoutMs,

@@ -5,6 +5,7 @@ import type { ConversationReport } from '#contracts/conversation-workflow.js';
 /** Signals carry the seq of the timeline entry that caused them, never what it says. A repeated one is dropped by its seq. */
 export const message = defineSignal<[{ seq: number }]>('message');
 export const formSubmitted = defineSignal<[{ seq: number }]>('form-submitted');
+export const confirmed = defineSignal<[{ seq: number }]>('confirmed');
 export const ended = defineSignal<[{ seq: number }]>('ended');
 export const skipTranscript = defineSignal<[{ seq: number }]>('skip-transcript');
 export const deliverySettled = defineSignal<[{ deliveryId: string }]>('delivery-settled');

@@ -1,8 +1,17 @@
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { emailNotifications } from '#actions/email-notifications/settings.js';
+import { humanHandover } from '#actions/human-handover/settings.js';
+import { leadCapture } from '#actions/lead-capture/settings.js';
 import type { Config } from '#config/config.js';
 import type { Log } from '#config/log.js';
 import { LiveListener } from '#database/live.js';
+import { actionController } from './actions/action.controller.js';
+import { ActionsService } from './actions/actions.service.js';
+import { buttonGroupListing } from './actions/button-groups.js';
+import { itemsController } from './actions/items.controller.js';
+import { ItemsService } from './actions/items.service.js';
+import { webhookListing } from './actions/webhooks.js';
 import { ApiKeysController } from './api-keys/api-keys.controller.js';
 import { CONFIG, LOG } from './app.tokens.js';
 import { ArticlesController } from './bots/articles.controller.js';
@@ -12,8 +21,14 @@ import { ConversationsController } from './conversations/conversations.controlle
 import { ConversationsService } from './conversations/conversations.service.js';
 import { Engine } from './engine.js';
 import { HealthController } from './health/health.controller.js';
+import { IconsController } from './icons/icons.controller.js';
+import { LeadExportsController } from './leads/lead-exports.controller.js';
+import { LeadsController } from './leads/leads.controller.js';
+import { LeadsService } from './leads/leads.service.js';
+import { UploadsController } from './uploads/uploads.controller.js';
 import { EventStreams } from './widget/event-streams.js';
 import { VisitorController } from './widget/visitor.controller.js';
+import { VisitorActionsController } from './widget/visitor-actions.controller.js';
 import { WidgetController } from './widget/widget.controller.js';
 
 /** What the routes work with; made outside, because it is opened and closed in order. */
@@ -48,12 +63,22 @@ const routesOver = (parts: Provider[]): DynamicModule => ({
   controllers: [
     // Before the widget's: `conversation` is no public id.
     VisitorController,
+    VisitorActionsController,
     WidgetController,
     BotsController,
     ArticlesController,
+    actionController(leadCapture),
+    actionController(humanHandover),
+    actionController(emailNotifications),
+    itemsController(webhookListing),
+    itemsController(buttonGroupListing),
     ConversationsController,
+    LeadsController,
+    LeadExportsController,
+    IconsController,
+    UploadsController,
     ApiKeysController,
     HealthController,
   ],
-  providers: [...parts, BotsService, ConversationsService, EventStreams],
+  providers: [...parts, BotsService, ActionsService, ItemsService, ConversationsService, LeadsService, EventStreams],
 });

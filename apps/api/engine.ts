@@ -13,6 +13,7 @@ import * as signals from '#workflows/signals.js';
 const signalByDebt = {
   message: signals.message,
   'form-submitted': signals.formSubmitted,
+  confirmed: signals.confirmed,
   ended: signals.ended,
   'skip-transcript': signals.skipTranscript,
 } satisfies Record<OwedSignal, unknown>;

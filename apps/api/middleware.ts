@@ -37,18 +37,20 @@ export function useMiddleware(express: Express): void {
     response.setHeader('cache-control', 'no-store');
     next();
   });
-  express.use('/v1/widget', crossOrigin, expectJson, json({ limit: visitorBody, strict: false }));
-  express.use('/v1', expectJson, json({ limit: ownerBody, strict: false }));
+  express.use('/v1/widget', crossOrigin, expectType, json({ limit: visitorBody, strict: false }));
+  express.use('/v1', expectType, json({ limit: ownerBody, strict: false }));
 }
 
 /** Answers are data: nothing in them may run. */
 const apiPolicy = { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } };
 
-function expectJson(request: Request, _response: Response, next: NextFunction): void {
+function expectType(request: Request, _response: Response, next: NextFunction): void {
   const hasBody =
     request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0;
-  if (hasBody && !request.is('application/json')) {
-    next(new ProblemError('unsupported_media_type', 'Expected content-type: application/json.'));
+  const takesFile = request.method === 'POST' && request.baseUrl + request.path === '/v1/uploads';
+  const expected = takesFile ? 'multipart/form-data' : 'application/json';
+  if (hasBody && !request.is(expected)) {
+    next(new ProblemError('unsupported_media_type', `Expected content-type: ${expected}.`));
     return;
   }
   next();

@@ -16,7 +16,13 @@ export function createDocument(app: INestApplication): OpenAPIObject {
     .addTag('visitor', 'A conversation, by its token')
     .addTag('bots', 'Bots and their settings; every save is a version')
     .addTag('articles', 'What a bot knows')
+    .addTag('actions', 'How the actions of a bot are set up; every save is a version of the bot')
+    .addTag('webhooks', 'Webhooks that the model calls')
+    .addTag('buttonGroups', 'Groups of buttons under replies')
     .addTag('conversations', 'Conversations as their owner sees and steers them')
+    .addTag('leads', 'Details that visitors left')
+    .addTag('icons', 'Icons that a button may carry')
+    .addTag('uploads', 'Images for buttons')
     .addTag('apiKeys', 'Credentials of this API')
     .build();
   const document = SwaggerModule.createDocument(app, info, { standardSchemaConverter: convert });

@@ -61,7 +61,8 @@ function fieldErrors(issue: Issue): FieldError[] {
 const toPointer = ({ path = [] }: { path?: readonly (PropertyKey | { key: PropertyKey })[] | undefined }): string =>
   path.map((key) => `/${escaped(String(typeof key === 'object' ? key.key : key))}`).join('');
 
-const invalid = (errors: FieldError[]): ProblemError =>
+/** The problem of fields that are not as expected. */
+export const invalid = (errors: FieldError[]): ProblemError =>
   new ProblemError(
     'invalid',
     errors.map(({ pointer, detail }) => `${pointer || 'body'}: ${detail}`).join('; '),

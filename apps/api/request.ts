@@ -8,6 +8,8 @@ export interface VisitorAuthority {
   accountId: string;
   botId: string;
   status: ConversationStatus;
+  /** A form has to be sent before the visitor may write. */
+  blocked: boolean;
 }
 
 declare global {

@@ -47,7 +47,9 @@ const findByToken = {
   name: 'find-by-token',
   text: `SELECT c.id, c.account_id AS "accountId", c.bot_id AS "botId", c.status,
          v.settings->'allowedOrigins' AS "allowedOrigins",
-         c.token_expires_at < now() + make_interval(days => $2) AS stale
+         c.token_expires_at < now() + make_interval(days => $2) AS stale,
+         c.state #>> '{lead-capture,blockedBy}' IS NOT NULL
+           AND (v.actions #>> '{lead-capture,enabled}')::boolean IS TRUE AS blocked
        FROM conversations c
        JOIN bots b ON b.id = c.bot_id
        JOIN bot_versions v ON v.bot_id = b.id AND v.version = b.version

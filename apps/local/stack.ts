@@ -5,6 +5,7 @@ import { migrate } from '#database/migrate.js';
 import { startApp } from './app-process.js';
 import type { Options } from './arguments.js';
 import { buildOnce } from './build-once.js';
+import { localEncryptionKeys } from './encryption-keys.js';
 import { tailOf } from './log-file.js';
 import { openDemoServers, openPostgres, openTemporal, type Place, type Started, wantedPorts } from './parts.js';
 import { findPorts, movedPorts } from './ports.js';
@@ -57,6 +58,7 @@ export async function startStack(
   const environment = {
     SHUTDOWN_GRACE_MS: '5000',
     PUBLIC_URL: publicUrl,
+    ENCRYPTION_KEYS: await localEncryptionKeys(join(data, 'encryption-keys')),
     SMTP_URL: servers.mailbox.smtpUrl,
     TEMPORAL_UI_URL: temporal.uiUrl,
     ...(servers.model && { OPENAI_BASE_URL: servers.model.url, OPENAI_API_KEY: 'demo', DEMO_MODEL: 'true' }),
@@ -137,6 +139,7 @@ async function all<T extends readonly unknown[]>(...promises: { [K in keyof T]: 
   return await Promise.all(promises);
 }
 
+/** Keeps the encryption key: a database given by DATABASE_URL is not cleared, and its secrets open with nothing else. */
 async function clear(data: string): Promise<void> {
   const names = ['postgres', 'postgres.new', 'temporal.db', 'temporal.db-wal', 'temporal.db-shm', 'api-key', 'logs'];
   await Promise.all(names.map((name) => rm(join(data, name), { recursive: true, force: true })));

@@ -18,6 +18,10 @@ export class BotVersion {
   @Column('jsonb')
   settings!: BotSettings;
 
+  /** Settings of the actions, by their names. */
+  @Column('jsonb', { default: {} })
+  actions!: Record<string, unknown>;
+
   @CreateDateColumn({ name: 'created_at', type: 'timestamptz', default: () => 'now()' })
   createdAt!: Date;
 }

@@ -11,6 +11,7 @@ import { Visitor } from './visitor.js';
 @Index('conversations_account_idx', ['accountId', 'id'])
 @Index('conversations_bot_idx', ['botId', 'id'])
 @Index('conversations_visitor_idx', ['visitorId'])
+@Index('conversations_left_idx', ['leftAt'], { where: 'left_at IS NOT NULL' })
 @Index('conversations_start_due_idx', ['startDueAt'], { where: 'start_due_at IS NOT NULL' })
 export class Conversation {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'conversations_pkey' })
@@ -59,6 +60,18 @@ export class Conversation {
 
   @Column('text', { nullable: true })
   locale!: string | null;
+
+  /** What the actions remember, by their names. */
+  @Column('jsonb', { default: {} })
+  state!: Record<string, unknown>;
+
+  /** The closed conversation that this one goes on from. */
+  @Column('uuid', { name: 'previous_id', nullable: true })
+  previousId!: string | null;
+
+  /** When the visitor's last event stream went away; null while one is open, or none was. */
+  @Column('timestamptz', { name: 'left_at', nullable: true })
+  leftAt!: Date | null;
 
   /** SHA-256 of the visitor's token. */
   @Column('bytea', { name: 'token_hash' })

@@ -1,13 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
+import type { StoredActions } from '#actions/action.js';
 import type { BotSettings, Bot as ShownBot } from '#contracts/bots.js';
 import { publicId } from '#contracts/ids.js';
 import type { Page, PageQuery } from '#contracts/paging.js';
 import { Bot } from '#database/entities/bot.js';
 import { BotVersion } from '#database/entities/bot-version.js';
 import { indexBot } from '#database/knowledge.js';
+import { requireMatch } from '../if-match.js';
 import { cursorToUuid, pageFrom } from '../paging.js';
 import { ProblemError } from '../problem.js';
 
@@ -19,6 +21,7 @@ interface FoundBot {
   createdAt: Date;
   updatedAt: Date;
   settings: BotSettings;
+  actions: StoredActions;
 }
 
 @Injectable()
@@ -50,26 +53,37 @@ export class BotsService {
 
   /** Makes the next version. `ifMatch` is the ETag that the caller read. */
   async save(accountId: string, id: string, settings: BotSettings, ifMatch: string | undefined): Promise<ShownBot> {
-    if (ifMatch === undefined) {
-      throw new ProblemError('precondition_required', 'Expected If-Match with the ETag that was read, such as "3".');
-    }
-    await this.db.transaction(async (tx) => {
-      const before = await tx.findOne(Bot, { where: { id, accountId }, lock: { mode: 'pessimistic_write' } });
-      if (!before || before.deletedAt) throw notFound();
-      // A proxy that compresses makes the tag a weak one; a version is the same either way.
-      if (ifMatch.replace(/^W\//, '') !== `"${before.version}"`) {
-        throw new ProblemError(
-          'version_conflict',
-          `The bot is at version ${before.version}; If-Match says ${ifMatch}.`,
-        );
-      }
-      const last = await tx.findOneByOrFail(BotVersion, { botId: id, version: before.version });
-      const version = before.version + 1;
-      await tx.insert(BotVersion, { botId: id, version, accountId, settings });
-      await tx.update(Bot, { id, accountId }, { version });
-      if (last.settings.language !== settings.language) await indexBot(tx, accountId, id, settings.language);
+    await this.change(accountId, id, async (newest, tx) => {
+      requireMatch(ifMatch, `"${newest.version}"`);
+      if (newest.settings.language !== settings.language) await indexBot(tx, accountId, id, settings.language);
+      return { settings };
     });
     return await this.get(accountId, id);
+  }
+
+  /** Makes a version that differs from the newest one in what `change` answers. Of two at once, the second sees the first. */
+  async change(
+    accountId: string,
+    id: string,
+    change: (newest: BotVersion, tx: EntityManager) => Promise<Partial<Pick<BotVersion, 'settings' | 'actions'>>>,
+  ): Promise<BotVersion> {
+    return await this.db.transaction(async (tx) => {
+      const bot = await tx.findOne(Bot, { where: { id, accountId }, lock: { mode: 'pessimistic_write' } });
+      if (!bot || bot.deletedAt) throw notFound();
+      const newest = await tx.findOneByOrFail(BotVersion, { botId: id, accountId, version: bot.version });
+      const version = bot.version + 1;
+      const { settings, actions } = { ...newest, ...(await change(newest, tx)) };
+      const made = await tx.save(tx.create(BotVersion, { botId: id, version, accountId, settings, actions }));
+      await tx.update(Bot, { id, accountId }, { version });
+      return made;
+    });
+  }
+
+  /** Settings of the actions in the newest version. */
+  async actions(accountId: string, id: string): Promise<StoredActions> {
+    const [row] = await this.#find(accountId, 'AND b.id = $2', [id]);
+    if (!row) throw notFound();
+    return row.actions;
   }
 
   async remove(accountId: string, id: string): Promise<void> {
@@ -82,7 +96,7 @@ export class BotsService {
 
   async #find(accountId: string, rest: string, values: unknown[]): Promise<FoundBot[]> {
     return await this.db.query<FoundBot[]>(
-      `SELECT b.id, b.public_id AS "publicId", b.version, b.created_at AS "createdAt", v.created_at AS "updatedAt", v.settings
+      `SELECT b.id, b.public_id AS "publicId", b.version, b.created_at AS "createdAt", v.created_at AS "updatedAt", v.settings, v.actions
        FROM bots b JOIN bot_versions v ON v.bot_id = b.id AND v.version = b.version
        WHERE b.account_id = $1 AND b.deleted_at IS NULL ${rest}`,
       [accountId, ...values],

@@ -95,7 +95,7 @@ export class ConversationsController {
     entry: EntryToAppend & { signal: NonNullable<EntryToAppend['signal']> },
   ): Promise<Accepted> {
     await this.conversations.get(accountId, id);
-    const added = await appendOnce(this.db, { id, accountId }, entry);
+    const added = await appendOnce(this.db, { id, accountId }, [entry]);
     this.engine.signalSoon({ entryId: added.id, conversationId: id, signal: entry.signal, seq: added.seq });
     return { id: publicId('entry', added.id), seq: added.seq };
   }

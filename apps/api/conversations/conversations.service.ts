@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Config } from '#config/config.js';
+import type { Contact } from '#contracts/contact-form.js';
 import { workflowIdOf } from '#contracts/conversation-workflow.js';
 import type { ConversationSummary, ConversationsQuery } from '#contracts/conversations.js';
 import type { EndReason } from '#contracts/entries.js';
@@ -8,6 +9,7 @@ import { publicId } from '#contracts/ids.js';
 import type { Page } from '#contracts/paging.js';
 import type { ConversationStatus } from '#contracts/widget.js';
 import { CONFIG } from '../app.tokens.js';
+import { containing } from '../like.js';
 import { cursorToUuid, pageFrom } from '../paging.js';
 import { ProblemError } from '../problem.js';
 
@@ -22,7 +24,11 @@ interface FoundConversation {
   messages: number;
   pageUrl: string | null;
   locale: string | null;
-  visitor: { name: string | null; email: string | null; phone: string | null };
+  visitor: Contact;
+  leadId: string | null;
+  handover: ConversationSummary['handover'];
+  failedDeliveries: number;
+  previousId: string | null;
 }
 
 @Injectable()
@@ -38,6 +44,12 @@ export class ConversationsService {
       `AND ($2::uuid IS NULL OR c.bot_id = $2) AND ($3::text IS NULL OR c.status = $3)
        AND ($4::timestamptz IS NULL OR c.started_at >= $4) AND ($5::timestamptz IS NULL OR c.started_at < $5)
        AND ($6::uuid IS NULL OR c.id < $6)
+       AND ($8::boolean IS NULL OR (l.id IS NOT NULL) = $8)
+       AND ($9::text IS NULL OR coalesce(c.state #>> '{human-handover,state}', 'none') = $9)
+       AND ($10::boolean IS NULL OR (d.failed > 0) = $10)
+       AND ($11::text IS NULL OR concat_ws(' ', v.name, v.email, v.phone) ILIKE $11 OR EXISTS (
+         SELECT FROM timeline_entries e WHERE e.conversation_id = c.id
+           AND e.kind IN ('visitor-message', 'bot-message') AND e.body->>'text' ILIKE $11))
        ORDER BY c.id DESC LIMIT $7`,
       [
         query.botId ?? null,
@@ -46,6 +58,10 @@ export class ConversationsService {
         query.to ?? null,
         cursorToUuid(query.cursor),
         query.limit + 1,
+        query.hasLead ?? null,
+        query.handover ?? null,
+        query.failedDeliveries ?? null,
+        query.query === undefined ? null : containing(query.query),
       ],
     );
     return pageFrom(rows, query.limit, this.#present);
@@ -61,8 +77,16 @@ export class ConversationsService {
     return await this.db.query<FoundConversation[]>(
       `SELECT c.id, c.bot_id AS "botId", c.bot_version AS "botVersion", c.status, c.end_reason AS "endReason",
          c.started_at AS "startedAt", c.last_message_at AS "lastMessageAt", c.messages, c.page_url AS "pageUrl", c.locale,
-         json_build_object('name', v.name, 'email', v.email, 'phone', v.phone) AS visitor
+         json_build_object('name', v.name, 'email', v.email, 'phone', v.phone) AS visitor,
+         l.id AS "leadId", c.previous_id AS "previousId", d.failed AS "failedDeliveries",
+         json_build_object('state', coalesce(c.state #>> '{human-handover,state}', 'none'),
+           'failedAnswers', coalesce((c.state #>> '{human-handover,failures}')::int, 0)) AS handover
        FROM conversations c JOIN visitors v ON v.id = c.visitor_id
+       LEFT JOIN leads l ON l.conversation_id = c.id
+       CROSS JOIN LATERAL (
+         SELECT count(*)::int AS failed FROM deliveries
+         WHERE conversation_id = c.id AND state IN ('failed', 'blocked', 'unknown')
+       ) d
        WHERE c.account_id = $1 ${rest}`,
       [accountId, ...values],
     );
@@ -72,6 +96,8 @@ export class ConversationsService {
     ...row,
     id: publicId('conversation', row.id),
     botId: publicId('bot', row.botId),
+    leadId: row.leadId && publicId('lead', row.leadId),
+    previousId: row.previousId && publicId('conversation', row.previousId),
     startedAt: row.startedAt.toISOString(),
     lastMessageAt: row.lastMessageAt?.toISOString() ?? null,
     workflowId: workflowIdOf(row.id),

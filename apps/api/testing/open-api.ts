@@ -5,6 +5,7 @@ import type { Bot, BotSettings } from '#contracts/bots.js';
 import type { StartedConversation } from '#contracts/widget.js';
 import { createAccount, createApiKey } from '#database/accounts.js';
 import { openTestDatabase } from '#testing/database.js';
+import { testEncryptionKeys } from '#testing/encryption-keys.js';
 import { until } from '#testing/until.js';
 import { startApi } from '../api.js';
 import { type Ask, askAsDocumented } from './ask.js';
@@ -29,6 +30,7 @@ export async function openTestApi(variables: Record<string, string> = {}): Promi
   const database = await openTestDatabase();
   const config = loadConfig({
     DATABASE_URL: database.url,
+    ENCRYPTION_KEYS: testEncryptionKeys,
     TEMPORAL_ADDRESS: '127.0.0.1:1',
     PORT: '0',
     LOG_LEVEL: 'silent',

@@ -155,6 +155,9 @@ describe('the events of a conversation', () => {
           completionTokens: 1,
           firstTokenMs: 5,
           passages: [],
+          newestVersion: 1,
+          calls: 1,
+          decisions: [],
         },
       },
     ];

@@ -1,5 +1,6 @@
 import type { DataSource } from 'typeorm';
 import type { BotSettings } from '#contracts/bots.js';
+import type { Plan } from '#contracts/plans.js';
 import { ProblemError } from '../problem.js';
 
 export interface FoundBot {
@@ -8,13 +9,16 @@ export interface FoundBot {
   publicId: string;
   version: number;
   settings: BotSettings;
+  actions: Record<string, unknown>;
+  plan: Plan;
 }
 
 /** The bot that a page embeds, by its public id, in its newest version. */
 export async function findBot(db: DataSource, publicId: string): Promise<FoundBot> {
   const [bot] = await db.query<FoundBot[]>(
-    `SELECT b.id, b.account_id AS "accountId", b.public_id AS "publicId", b.version, v.settings
-     FROM bots b JOIN bot_versions v ON v.bot_id = b.id AND v.version = b.version
+    `SELECT b.id, b.account_id AS "accountId", b.public_id AS "publicId", b.version, v.settings, v.actions,
+       a.plan
+     FROM bots b JOIN bot_versions v ON v.bot_id = b.id AND v.version = b.version JOIN accounts a ON a.id = b.account_id
      WHERE b.public_id = $1 AND b.deleted_at IS NULL`,
     [publicId],
   );

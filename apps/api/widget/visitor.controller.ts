@@ -20,6 +20,7 @@ import { type EntryToAppend, readTimeline } from '#database/timeline.js';
 import { Engine } from '../engine.js';
 import { Answers } from '../openapi-answers.js';
 import { presentEntry } from '../present.js';
+import { ProblemError } from '../problem.js';
 import { OwnConversation, type VisitorAuthority } from '../request.js';
 import { VisitorGuard } from '../visitor.guard.js';
 import { appendOnce, requestEnd } from './append-once.js';
@@ -40,11 +41,17 @@ export class VisitorController {
 
   @Post('messages')
   @HttpCode(202)
-  @Answers('visitor.sendMessage', 'Say something', { 202: accepted }, ['forbidden', 'conversation_closed'])
+  @Answers('visitor.sendMessage', 'Say something', { 202: accepted }, [
+    'forbidden',
+    'conversation_closed',
+    'form_required',
+  ])
   async sendMessage(
     @OwnConversation() conversation: VisitorAuthority,
     @Body({ schema: sendMessage }) { id, text }: SendMessage,
   ): Promise<Accepted> {
+    if (conversation.blocked)
+      throw new ProblemError('form_required', 'Send the contact form first; then you can write.');
     return await this.#append(conversation, {
       kind: 'visitor-message',
       body: { text },
@@ -100,7 +107,7 @@ export class VisitorController {
     conversation: VisitorAuthority,
     entry: EntryToAppend & { signal: NonNullable<EntryToAppend['signal']> },
   ) {
-    const { id, seq, isNew } = await appendOnce(this.db, conversation, entry);
+    const { id, seq, isNew } = await appendOnce(this.db, conversation, [entry]);
     if (isNew) this.engine.signalSoon({ entryId: id, conversationId: conversation.id, signal: entry.signal, seq });
     return { id: publicId('entry', id), seq };
   }

@@ -15,6 +15,7 @@ import { Engine } from '../engine.js';
 import { Answers } from '../openapi-answers.js';
 import { requireOrigin } from '../origins.js';
 import { botPublicId } from '../params.js';
+import { bearer } from '../request.js';
 import { findBot } from './find-bot.js';
 import { startConversation } from './start-conversation.js';
 
@@ -56,7 +57,7 @@ export class WidgetController {
     @Req() request: Request,
   ): Promise<StartedConversation> {
     const bot = await this.#bot(publicId, request);
-    const { id, answer } = await startConversation(this.db, bot, wish);
+    const { id, answer } = await startConversation(this.db, bot, wish, bearer(request));
     this.engine.startSoon({
       conversationId: id,
       botId: bot.id,

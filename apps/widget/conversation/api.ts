@@ -1,11 +1,25 @@
-import type { Accepted, SendMessage, StartConversation, WidgetConfig } from '#contracts/widget.js';
-import { isRecord, type Placed, parseAccepted, parseConfig, parseEntries, parseJson, parseStarted } from './parse.js';
+import type { ChannelName } from '#contracts/entries.js';
+import type { FieldError } from '#contracts/problem.js';
+import type { Accepted, SendMessage, StartConversation, SubmitForm, WidgetConfig } from '#contracts/widget.js';
+import {
+  isRecord,
+  type Placed,
+  parseAccepted,
+  parseConfig,
+  parseEntries,
+  parseFieldErrors,
+  parseJson,
+  parseOpened,
+  parseStarted,
+} from './parse.js';
 
 /** What a call came to: an answer, a failure worth repeating (network, 429, 5xx), or a refusal for good. */
 export type Answer<T> = { kind: 'done'; value: T } | { kind: 'again'; afterMs: number } | Refusal;
-export type Refusal = { kind: 'refused'; status: number; code: string; detail: string };
+export type Refusal = { kind: 'refused'; status: number; code: string; detail: string; errors: FieldError[] };
 
 export type Api = ReturnType<typeof createApi>;
+/** What a visitor does beside writing. Nothing is repeated: who clicked is there to see the failure. */
+export type Acts = ReturnType<Api['acts']>;
 
 const timeoutMs = 20_000;
 
@@ -24,11 +38,18 @@ export function createApi(base: string, fetcher: typeof fetch = (input, init) =>
 
   const get = <T>(path: string, parse: (body: unknown) => T | undefined, headers: HeadersInit = {}) =>
     call(path, parse, { headers });
-  const post = <T>(path: string, body: object, parse: (body: unknown) => T | undefined, headers: HeadersInit = {}) =>
+  const post = <T>(
+    path: string,
+    body: object,
+    parse: (body: unknown) => T | undefined,
+    headers: HeadersInit = {},
+    keepalive = false,
+  ) =>
     call(path, parse, {
       method: 'POST',
       headers: { 'content-type': 'application/json', ...headers },
       body: JSON.stringify(body),
+      keepalive,
     });
 
   return {
@@ -47,8 +68,24 @@ export function createApi(base: string, fetcher: typeof fetch = (input, init) =>
         cache: 'no-store',
         signal,
       }),
+    acts: (token: string) => ({
+      submitForm: (form: SubmitForm) => post('widget/conversation/form', form, isTaken, bearer(token)),
+      openChannel: (channel: ChannelName) =>
+        post(`widget/conversation/handover/${channel}`, {}, parseOpened, bearer(token)),
+      declineHandover: () =>
+        call('widget/conversation/handover', isTaken, { method: 'DELETE', headers: bearer(token) }),
+      confirm: (entryId: string, accept: boolean) =>
+        post(`widget/conversation/actions/${encodeURIComponent(entryId)}/confirm`, { accept }, isTaken, bearer(token)),
+      /** Outlives the page, which the link may leave. */
+      clickButton: (id: string) =>
+        post(`widget/conversation/buttons/${encodeURIComponent(id)}/clicks`, {}, isTaken, bearer(token), true),
+    }),
+    /** Address of a file that the API serves, such as `/v1/uploads/upl_…`. */
+    fileUrl: (path: string): string => (URL.canParse(path, base) ? new URL(path, base).href : ''),
   };
 }
+
+const isTaken = () => true;
 
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 
@@ -57,18 +94,15 @@ export async function readProblem(response: Response): Promise<{ kind: 'again'; 
   const { status } = response;
   if (status === 408 || status === 429 || status >= 500) return { kind: 'again', afterMs: retryAfterMs(response) };
   const problem = parseJson(await response.text());
+  const errors = parseFieldErrors(problem);
   const text = (field: string) => (isRecord(problem) && typeof problem[field] === 'string' ? problem[field] : '');
   return {
     kind: 'refused',
     status,
     code: text('code'),
-    detail: firstFieldError(problem) || text('detail') || text('title'),
+    detail: errors[0]?.detail || text('detail') || text('title'),
+    errors,
   };
-}
-
-function firstFieldError(problem: unknown): string {
-  const first: unknown = isRecord(problem) && Array.isArray(problem.errors) ? problem.errors[0] : undefined;
-  return isRecord(first) && typeof first.detail === 'string' ? first.detail : '';
 }
 
 /** `Retry-After` in either form (RFC 9110 §10.2.3), at most five minutes. */

@@ -214,6 +214,8 @@ export function createConversation({ publicId, api, keeper, beginning, onChange 
     send,
     retryNow,
     state: () => state,
+    acts: () => api.acts(session?.token ?? ''),
+    fileUrl: api.fileUrl,
     /** Tries a failed message again, under the same id. */
     resend(id: string) {
       setOutbox(change(state.outbox, id, { state: 'pending' }));

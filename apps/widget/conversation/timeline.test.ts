@@ -1,12 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Placed } from './parse.js';
+import { type Entry, type Placed, parseEntries } from './parse.js';
 import { addDelta, addEntry, emptyTimeline, setStatus, type Timeline } from './timeline.js';
 
 const at = '2026-11-22T10:00:00.000Z';
 const bot = (seq: number, id = `entry_${seq}`): Placed => ({
+  id,
   seq,
   entry: { id, seq, at, kind: 'bot-message', text: `reply ${seq}` },
 });
+const placed = (entry: Entry): Placed => ({ id: entry.id, seq: entry.seq, entry });
 const delta = (offset: number, text: string, attempt = 1, entryId = 'entry_9') =>
   ({ type: 'delta', entryId, attempt, offset, text }) as const;
 const streamed = (...deltas: ReturnType<typeof delta>[]): Timeline => deltas.reduce(addDelta, emptyTimeline);
@@ -46,10 +48,33 @@ describe('streaming text', () => {
     expect(addDelta(done, delta(3, 'lo')).streaming).toBeUndefined();
   });
 
+  it.each<[string, object]>([
+    ['notice', { text: 'Hello', about: 'handover' }],
+    ['confirm-asked', { action: 'end_conversation', inputs: {} }],
+    ['handover-offered', { channels: [] }],
+    ['form-of-the-future', {}],
+  ])('gives way to a %s in its place, and does not come back', (kind, body) => {
+    const [entry] = parseEntries({ data: [{ id: 'entry_9', seq: 9, at, kind, ...body }] }) ?? [];
+    if (!entry) throw new Error('The entry was not read');
+    const done = addEntry(streamed(delta(0, 'Hel')), entry);
+    expect(done.streaming).toBeUndefined();
+    expect(addDelta(done, delta(3, 'lo')).streaming).toBeUndefined();
+  });
+
   it('stays while the visitor writes on', () => {
     const writing = streamed(delta(0, 'Hel'));
     const entry = { id: 'entry_3', seq: 3, at, kind: 'visitor-message', text: 'wait' } as const;
-    expect(addEntry(writing, { seq: 3, entry }).streaming?.text).toBe('Hel');
+    expect(addEntry(writing, placed(entry)).streaming?.text).toBe('Hel');
+  });
+});
+
+describe('typing', () => {
+  const typing = setStatus(emptyTimeline, 'open', true);
+
+  it('goes on while the visitor does something, and ends with an answer', () => {
+    const said = placed({ id: 'a', seq: 1, at, kind: 'confirm-answered', confirmId: 'b', accept: false });
+    expect(addEntry(typing, said).typing).toBe(true);
+    expect(addEntry(typing, bot(1)).typing).toBe(false);
   });
 });
 
@@ -60,15 +85,15 @@ describe('entries', () => {
   });
 
   it('move the resume point even if their kind is unknown', () => {
-    const after = addEntry(emptyTimeline, { seq: 7, entry: undefined });
+    const after = addEntry(emptyTimeline, { id: 'entry_7', seq: 7, entry: undefined });
     expect(after).toMatchObject({ lastSeq: 7, entries: [] });
   });
 
   it('end the conversation, and a message of the visitor reopens it', () => {
-    const ended = addEntry(emptyTimeline, { seq: 1, entry: { id: 'a', seq: 1, at, kind: 'ended', reason: 'idle' } });
+    const ended = addEntry(emptyTimeline, placed({ id: 'a', seq: 1, at, kind: 'ended', reason: 'idle' }));
     expect(ended.status).toBe('ended');
     const message = { id: 'b', seq: 2, at, kind: 'visitor-message', text: 'still there?' } as const;
-    expect(addEntry(ended, { seq: 2, entry: message }).status).toBe('open');
-    expect(addEntry(setStatus(ended, 'closed', false), { seq: 2, entry: message }).status).toBe('closed');
+    expect(addEntry(ended, placed(message)).status).toBe('open');
+    expect(addEntry(setStatus(ended, 'closed', false), placed(message)).status).toBe('closed');
   });
 });

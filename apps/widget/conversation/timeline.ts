@@ -14,6 +14,8 @@ export interface Streaming {
 /** What the server has told of a conversation. Entries are in the order of their `seq`, each once. */
 export interface Timeline {
   entries: readonly Entry[];
+  /** Ids of entries whose kind this widget does not know. */
+  unknown: readonly string[];
   /** Highest seq received, of kinds this widget does not know too: where a reconnect goes on. */
   lastSeq: number;
   status: ConversationStatus;
@@ -21,25 +23,47 @@ export interface Timeline {
   streaming: Streaming | undefined;
 }
 
-export const emptyTimeline: Timeline = { entries: [], lastSeq: 0, status: 'open', typing: false, streaming: undefined };
+export const emptyTimeline: Timeline = {
+  entries: [],
+  unknown: [],
+  lastSeq: 0,
+  status: 'open',
+  typing: false,
+  streaming: undefined,
+};
 
-export function addEntry(timeline: Timeline, { seq, entry }: Placed): Timeline {
-  const known = { ...timeline, lastSeq: Math.max(timeline.lastSeq, seq) };
-  if (!entry || timeline.entries.some((other) => other.seq === seq)) return known;
-  const settles = entry.kind === 'notice' || entry.id === timeline.streaming?.entryId;
+export function addEntry(timeline: Timeline, { id, seq, entry }: Placed): Timeline {
+  const settles = entry?.kind === 'notice' || id === timeline.streaming?.entryId;
+  const known = {
+    ...timeline,
+    lastSeq: Math.max(timeline.lastSeq, seq),
+    streaming: settles ? undefined : timeline.streaming,
+  };
+  if (!entry) return { ...known, unknown: [...timeline.unknown, id] };
+  if (timeline.entries.some((other) => other.seq === seq)) return known;
   return {
     ...known,
     entries: [...timeline.entries, entry].sort((a, b) => a.seq - b.seq),
     // A late replay of an old entry says nothing about now.
     status: seq > timeline.lastSeq ? statusAfter(timeline.status, entry) : timeline.status,
-    typing: timeline.typing && entry.kind === 'visitor-message',
-    streaming: settles ? undefined : timeline.streaming,
+    typing: timeline.typing && isVisitorAct(entry),
   };
 }
 
+/** What a visitor does may come in the middle of an answer. */
+export const isVisitorAct = ({ kind }: Entry): boolean => visitorActs.includes(kind);
+
+const visitorActs: readonly Entry['kind'][] = [
+  'visitor-message',
+  'form-submitted',
+  'channel-opened',
+  'handover-declined',
+  'confirm-answered',
+];
+
 /** Streaming text is ephemeral: a piece either continues the text held, begins a newer attempt, or tears what is held. */
 export function addDelta(timeline: Timeline, { entryId, attempt, offset, text }: Delta): Timeline {
-  if (timeline.entries.some((entry) => entry.id === entryId)) return timeline;
+  if (timeline.unknown.includes(entryId) || timeline.entries.some(({ id }) => id === entryId)) return timeline;
   const held = timeline.streaming?.entryId === entryId ? timeline.streaming : undefined;
   if (held && attempt < held.attempt) return timeline;
   const current = held?.attempt === attempt ? held : { entryId, attempt, text: '', torn: false };

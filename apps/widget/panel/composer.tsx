@@ -1,12 +1,28 @@
-import { useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { longestMessage } from '../conversation/outbox.js';
 import { texts } from '../texts.js';
 import { SendIcon } from './icons.js';
 
+interface ComposerProps {
+  ended: boolean;
+  /** The form that comes first. */
+  blockedBy: string | undefined;
+  onSend(text: string): void;
+  /** The form took the place of a visitor who was here. */
+  onBlocked(formId: string): void;
+}
+
 /** Where the visitor writes. Enter sends, Shift+Enter begins a line, and an input method's Enter does neither. */
-export function Composer({ ended, onSend }: { ended: boolean; onSend(text: string): void }) {
+export function Composer({ ended, blockedBy, onSend, onBlocked }: ComposerProps) {
   const [text, setText] = useState('');
   const field = useRef<HTMLTextAreaElement>(null);
+  // A field that is disabled loses the focus, so it is looked for before.
+  const isHere = field.current?.matches(':focus') ?? false;
+  useLayoutEffect(() => {
+    if (isHere && blockedBy !== undefined) onBlocked(blockedBy);
+  }, [blockedBy]);
+  const open = ended ? texts.placeholderEnded : texts.placeholder;
+  const placeholder = blockedBy === undefined ? open : texts.placeholderBlocked;
 
   function submit() {
     if (text.trim() === '') return;
@@ -33,7 +49,8 @@ export function Composer({ ended, onSend }: { ended: boolean; onSend(text: strin
         rows={1}
         maxLength={longestMessage}
         dir="auto"
-        placeholder={ended ? texts.placeholderEnded : texts.placeholder}
+        disabled={blockedBy !== undefined}
+        placeholder={placeholder}
         value={text}
         onInput={({ currentTarget }) => {
           setText(currentTarget.value);
@@ -47,7 +64,12 @@ export function Composer({ ended, onSend }: { ended: boolean; onSend(text: strin
           submit();
         }}
       />
-      <button type="submit" class="send" aria-label={texts.send} disabled={text.trim() === ''}>
+      <button
+        type="submit"
+        class="send"
+        aria-label={texts.send}
+        disabled={blockedBy !== undefined || text.trim() === ''}
+      >
         <SendIcon />
       </button>
     </form>

@@ -1,22 +1,42 @@
-import type { ComponentChildren } from 'preact';
+import { useEffect } from 'preact/hooks';
 import { type Conversation, type ConversationState, waitingMessages } from '../conversation/conversation.js';
 import type { Outgoing } from '../conversation/outbox.js';
-import type { Entry } from '../conversation/parse.js';
+import type { Standing } from '../conversation/standing.js';
+import { isVisitorAct } from '../conversation/timeline.js';
 import { fill, texts } from '../texts.js';
-import { clockTime, dayName, isNewDay, isNewMoment } from './dates.js';
+import { Bubble } from './bubble.js';
+import { EntryView } from './entry-view.js';
 import { DownIcon } from './icons.js';
-import { Markdown } from './markdown.js';
+import { useKeptFocus } from './kept-focus.js';
 import { useStickToEnd } from './stick-to-end.js';
 
+interface MessagesProps {
+  state: ConversationState;
+  standing: Standing;
+  conversation: Conversation;
+  /** The entry whose card is to get the focus as soon as it is there. */
+  sought: string | undefined;
+  seek(entryId: string | undefined): void;
+}
+
 /** The conversation so far. The log holds finished messages only: a growing one in it would be read out piece by piece. */
-export function Messages({ state, conversation }: { state: ConversationState; conversation: Conversation }) {
+export function Messages({ state, standing, conversation, sought, seek }: MessagesProps) {
   const { config, timeline, phase } = state;
   const { entries, streaming, typing } = timeline;
   const waiting = waitingMessages(state);
   const name = config?.name ?? '';
-  const { scroller, behind, toEnd } = useStickToEnd(entries.length, state.outbox.length);
+  const written = state.outbox.length + entries.filter(isVisitorAct).length;
+  const { scroller, behind, toEnd } = useStickToEnd(entries.length, written);
+  useKeptFocus(scroller);
   const writing = streaming !== undefined && !streaming.torn && streaming.text !== '';
   const greets = phase === 'ready' && config && config.greeting !== '' && entries[0]?.kind !== 'bot-message';
+
+  useEffect(() => {
+    const card = sought && scroller.current?.querySelector(`#${CSS.escape(sought)}`);
+    if (!card) return;
+    card.querySelector<HTMLElement>('input, button')?.focus();
+    seek(undefined);
+  });
 
   return (
     <div class="stage">
@@ -26,7 +46,16 @@ export function Messages({ state, conversation }: { state: ConversationState; co
           <div class="log" role="log" aria-label={fill(texts.title, { name })} lang={config?.language}>
             {greets && <Bubble from="bot" author={name} text={config.greeting} />}
             {entries.map((entry, at) => (
-              <EntryView key={entry.seq} entry={entry} before={entries[at - 1]} after={entries[at + 1]} author={name} />
+              <EntryView
+                key={entry.seq}
+                entry={entry}
+                before={entries[at - 1]}
+                after={entries[at + 1]}
+                author={name}
+                standing={standing}
+                conversation={conversation}
+                seek={seek}
+              />
             ))}
           </div>
         )}
@@ -45,52 +74,6 @@ export function Messages({ state, conversation }: { state: ConversationState; co
           <DownIcon /> {texts.newMessages}
         </button>
       )}
-    </div>
-  );
-}
-
-interface EntryProps {
-  entry: Entry;
-  before: Entry | undefined;
-  after: Entry | undefined;
-  author: string;
-}
-
-function EntryView({ entry, before, after, author }: EntryProps) {
-  return (
-    <>
-      {before && isNewDay(before.at, entry.at) && <p class="day">{dayName(entry.at)}</p>}
-      {entry.kind === 'notice' && <p class="notice">{entry.text}</p>}
-      {entry.kind === 'ended' && <p class="notice">{texts.ended}</p>}
-      {(entry.kind === 'bot-message' || entry.kind === 'visitor-message') && (
-        <Bubble from={entry.kind === 'bot-message' ? 'bot' : 'visitor'} author={author} text={entry.text}>
-          {(!after || after.kind !== entry.kind || isNewMoment(entry.at, after.at)) && (
-            <time class="meta" dateTime={entry.at}>
-              {clockTime(entry.at)}
-            </time>
-          )}
-        </Bubble>
-      )}
-    </>
-  );
-}
-
-interface BubbleProps {
-  from: 'bot' | 'visitor';
-  author: string;
-  text: string;
-  growing?: boolean;
-  children?: ComponentChildren;
-}
-
-function Bubble({ from, author, text, growing = false, children }: BubbleProps) {
-  return (
-    <div class={`message ${from}`}>
-      <span class="unseen">{from === 'bot' ? author : texts.you}: </span>
-      <div class="bubble" dir="auto">
-        {from === 'bot' ? <Markdown text={text} open={growing} /> : text}
-      </div>
-      {children}
     </div>
   );
 }

@@ -3,6 +3,7 @@ import { isColor, readable } from '../colors.js';
 import { createApi } from '../conversation/api.js';
 import { createConversation } from '../conversation/conversation.js';
 import { createKeeper, keyOf, parseKept } from '../conversation/keeper.js';
+import cards from './cards.css?inline';
 import { beginningHere, localStorageOrNone } from './page.js';
 import styles from './panel.css?inline';
 import { PanelView } from './panel-view.js';
@@ -34,7 +35,7 @@ const grounds = { light: '#f0f2f4', dark: '#262b31' } as const;
 /** Draws the panel into the loader's container. Nothing is asked of the server before the first `open`. */
 export function mount({ root, container, publicId, apiBase, onClose, onColor }: PanelOptions): Panel {
   const sheet = new CSSStyleSheet();
-  sheet.replaceSync(styles);
+  sheet.replaceSync(styles + cards);
   root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
 
   const conversation = createConversation({
@@ -88,5 +89,6 @@ export function mount({ root, container, publicId, apiBase, onClose, onColor }: 
 /** On a touch screen the text field would pull up the keyboard over half the chat, so the panel itself takes the focus. */
 function focusIn(container: HTMLElement) {
   const touch = matchMedia('(pointer: coarse)').matches;
-  container.querySelector<HTMLElement>(touch ? '[role="dialog"]' : 'textarea')?.focus({ preventScroll: true });
+  const field = touch ? null : container.querySelector<HTMLElement>('textarea:enabled');
+  (field ?? container.querySelector<HTMLElement>('[role="dialog"]'))?.focus({ preventScroll: true });
 }

@@ -1,4 +1,6 @@
+import { useMemo, useState } from 'preact/hooks';
 import type { Conversation, ConversationState } from '../conversation/conversation.js';
+import { standingOf } from '../conversation/standing.js';
 import { fill, texts } from '../texts.js';
 import { Composer } from './composer.js';
 import { Header } from './header.js';
@@ -10,13 +12,16 @@ interface Props {
   onClose(): void;
 }
 
-/** The whole panel, drawn from the state of the conversation alone. */
+/** The whole panel, drawn from the state of the conversation. */
 export function PanelView({ state, conversation, onClose }: Props) {
   const { phase, config, timeline, problem } = state;
+  const { entries, status } = timeline;
+  const standing = useMemo(() => standingOf(entries, status === 'closed'), [entries, status]);
+  const [sought, seek] = useState<string>();
   return (
     <section class="panel" role="dialog" aria-labelledby="title" tabIndex={-1} part="panel" lang="en">
       <Header config={config} onClose={onClose} />
-      <Messages state={state} conversation={conversation} />
+      <Messages state={state} standing={standing} conversation={conversation} sought={sought} seek={seek} />
       {phase === 'failed' && (
         <div class="failure" role="alert">
           <p>
@@ -28,14 +33,14 @@ export function PanelView({ state, conversation, onClose }: Props) {
         </div>
       )}
       <StatusLine state={state} />
-      {timeline.status !== 'open' && phase === 'ready' && (
+      {status !== 'open' && phase === 'ready' && (
         <div class="over">
           <button type="button" class="primary" onClick={() => void conversation.restart()}>
             {texts.startNew}
           </button>
         </div>
       )}
-      <Composer ended={timeline.status !== 'open'} onSend={conversation.send} />
+      <Composer ended={status !== 'open'} blockedBy={standing.blockedBy} onSend={conversation.send} onBlocked={seek} />
     </section>
   );
 }

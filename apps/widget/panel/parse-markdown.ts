@@ -1,3 +1,5 @@
+import { safeHref } from './safe-href.js';
+
 /** Text within a block. */
 export type Inline =
   | string
@@ -214,11 +216,4 @@ function matchAt(pattern: RegExp, text: string, at: number): RegExpExecArray | u
 function trimUrl(url: string): string {
   const trimmed = url.replace(/[.,;:!?'_~]+$/, '');
   return trimmed.endsWith(')') && !trimmed.includes('(') ? trimmed.slice(0, -1) : trimmed;
-}
-
-const schemes = new Set(['http:', 'https:', 'mailto:', 'tel:']);
-
-/** The address if a visitor may follow it. Relative ones are refused: they would mean the host page. */
-function safeHref(href: string): string | undefined {
-  return URL.canParse(href) && schemes.has(new URL(href).protocol) ? href : undefined;
 }

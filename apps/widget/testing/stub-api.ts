@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
 import type { ConversationStatus, WidgetConfig } from '#contracts/widget.js';
 import { isRecord, parseJson } from '../conversation/parse.js';
+import { answerAct } from './stub-acts.js';
 
 /** A conversation of the stub: what a test makes the server say in it. */
 export interface StubConversation {
@@ -38,6 +39,8 @@ interface Failure {
   body?: object;
   /** The request takes effect, and only its answer is lost. */
   afterEffect?: boolean;
+  /** No answer ever comes. */
+  hangs?: boolean;
 }
 
 export interface StubApi {
@@ -45,6 +48,8 @@ export interface StubApi {
   config: WidgetConfig;
   conversations: StubConversation[];
   requests: string[];
+  /** What visitors did beside writing, as `POST form`, with what was sent. */
+  acts: { act: string; body: unknown }[];
   onMessage: (conversation: StubConversation, text: string) => void;
   /** The next requests that match are answered like this; status 0 destroys the socket. */
   fail(failure: Failure): void;
@@ -69,6 +74,7 @@ export async function startStubApi(staticDir?: string): Promise<StubApi> {
     },
     conversations: [],
     requests: [],
+    acts: [],
     onMessage: () => {},
     fail: (failure) => void failures.push(failure),
     page: (path, html, headers = {}) => void pages.set(path, { html, headers }),
@@ -84,8 +90,9 @@ export async function startStubApi(staticDir?: string): Promise<StubApi> {
     stub.requests.push(`${request.method} ${pathname}`);
     const failure = failures.find(({ path, times }) => times > 0 && path.test(`${request.method} ${pathname}`));
     if (failure) failure.times -= 1;
-    if (failure && !failure.afterEffect) return refuse(response, failure);
+    if (failure && !failure.afterEffect && !failure.hangs) return refuse(response, failure);
     const body = parseJson(await textOf(request));
+    if (failure?.hangs) return;
     if (!pathname.startsWith('/v1/')) return await serve(pathname, response);
     const result = await handle(request, pathname, body, response);
     if (failure) return refuse(response, failure);
@@ -106,6 +113,11 @@ export async function startStubApi(staticDir?: string): Promise<StubApi> {
     if (!conversation) return { status: 401, body: { code: 'unauthorized', detail: 'Unknown token' } };
     if (path.endsWith('/entries')) return { status: 200, body: { data: conversation.entries } };
     if (path.endsWith('/events')) return listen(request, response, conversation);
+    if (!path.endsWith('/messages')) {
+      const act = `${request.method} ${path.replace('/v1/widget/conversation/', '')}`;
+      stub.acts.push({ act, body });
+      return answerAct(act, body, conversation, stub.url);
+    }
     if (!isRecord(body) || typeof body.id !== 'string' || typeof body.text !== 'string')
       return { status: 422, body: { code: 'invalid', detail: 'expected id and text' } };
     const known = conversation.taken.get(body.id);

@@ -1,0 +1,14 @@
+import { z } from 'zod';
+import { contactLengths } from '#contracts/contact-form.js';
+
+export const emailExpected = 'expected an e-mail address such as ann@example.org';
+
+/** An e-mail address somebody typed, without the white space around it. */
+export const emailAddress = () =>
+  z
+    .email({
+      error: emailExpected,
+      pattern:
+        /^(?!\.)(?!.*\.\.)[\w.!#$%&'*+/=?^`{|}~-]{1,64}(?<!\.)@(?=.{1,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z][A-Za-z0-9-]{0,61}[A-Za-z0-9]$/,
+    })
+    .max(contactLengths.email, emailExpected);

@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import { declare, defineAction } from '../action.js';
+import { everyPlan } from '../settings.js';
+
+const settings = z.strictObject({ enabled: z.boolean().default(true) });
+const memory = z.object({ asked: z.boolean().default(false) });
+
+const ending = declare<z.infer<typeof settings>>({
+  name: 'ending',
+  plans: everyPlan,
+  schema: settings,
+  isOn: ({ enabled }) => enabled,
+  inForce: (own) => own,
+});
+
+/** What a confirmation is about when its yes ends the conversation. */
+export const endAction = 'end_conversation';
+
+/** The model may propose to end the conversation, once; the visitor decides. */
+export const endingAction = defineAction<z.infer<typeof settings>, z.infer<typeof memory>>({
+  settings: ending,
+  memory,
+  tools: ({ enabled }, { asked }) =>
+    enabled && !asked
+      ? [
+          {
+            name: endAction,
+            description:
+              'Asks the visitor whether the conversation can end. Call it when the visitor says goodbye, such as "that is all" or "bye for now". Thanks alone is no goodbye.',
+            parameters: z.strictObject({}),
+          },
+        ]
+      : [],
+  on: {
+    turn: ({ enabled }, { asked }, { calls }, facts) => {
+      const handedOver = facts.entries.some(({ kind }) => kind === 'handover-offered');
+      if (!enabled || asked || handedOver || !calls.some(({ tool }) => tool === endAction)) return {};
+      return {
+        memory: { asked: true },
+        entries: [{ kind: 'confirm-asked', id: facts.newId('confirm:end'), body: { action: endAction, inputs: {} } }],
+        decisions: [{ action: ending.name, what: endAction, fires: true, why: 'the visitor seems to be done' }],
+      };
+    },
+  },
+});

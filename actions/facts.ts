@@ -1,0 +1,29 @@
+import type { Contact } from '#contracts/contact-form.js';
+import { publicId } from '#contracts/ids.js';
+import type { Plan } from '#contracts/plans.js';
+import type { Facts, StoredActions } from './action.js';
+import { settingsInForce } from './settings.js';
+
+/** What rules may know of a conversation, from its rows. */
+export const factsOf = (
+  conversation: {
+    id: string;
+    settings: { name: string };
+    actions: StoredActions;
+    newestActions: StoredActions;
+    plan: Plan;
+    visitor: Contact;
+    gaveDetails: boolean;
+  },
+  said: Facts['said'],
+  newId: Facts['newId'],
+): Facts => ({
+  botName: conversation.settings.name,
+  conversationId: publicId('conversation', conversation.id),
+  settings: settingsInForce(conversation.actions, conversation.newestActions, conversation.plan),
+  visitor: conversation.visitor,
+  gaveDetails: conversation.gaveDetails,
+  said,
+  newId,
+  entries: [],
+});

@@ -1,0 +1,6 @@
+import type { ActionState } from '../react.js';
+import { type HandoverMemory, handoverMemory } from './rules.js';
+import { humanHandover } from './settings.js';
+
+/** Where the handover of a conversation stands. */
+export const handoverIn = (state: ActionState): HandoverMemory => handoverMemory.parse(state[humanHandover.name] ?? {});

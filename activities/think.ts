@@ -1,0 +1,98 @@
+import type { Facts } from '#actions/action.js';
+import { type ActionState, type Reaction, react, toolsFor } from '#actions/react.js';
+import { asFunctions, guard } from '#assistant/decide.js';
+import { afterCalls, buildPrompt } from '#assistant/prompt.js';
+import type { Model, Reply } from '#assistant/stream.js';
+import type { BotSettings } from '#contracts/bots.js';
+import type { ReplyTrace } from '#contracts/entries.js';
+import { publicId } from '#contracts/ids.js';
+import { cleaned } from '#contracts/text.js';
+import type { Passage } from '#database/knowledge.js';
+
+export interface Asked {
+  settings: BotSettings;
+  state: ActionState;
+  facts: Facts;
+  passages: Passage[];
+  model: string;
+  question: string;
+  messageSeq: number;
+  /** Uuid of the entry that will hold the reply. */
+  replyId: string;
+}
+
+type AskModel = (ask: Pick<Parameters<Model['stream']>[0], 'model' | 'messages' | 'tools'>) => Promise<Reply>;
+
+export interface Thought {
+  text: string;
+  reaction: Reaction;
+  trace: Omit<ReplyTrace, 'botVersion' | 'newestVersion' | 'attempt'>;
+}
+
+/**
+ * One turn, without writing anything: the model is asked, what it wants to do passes the guards, and the actions' rules decide.
+ * A reply that is nothing but tool calls is asked for its words once more. Throws what the model throws.
+ */
+export async function think(asked: Asked, askModel: AskModel): Promise<Thought> {
+  const { settings, state, facts, passages, model, question, messageSeq, replyId } = asked;
+  const { messages, quoted } = buildPrompt(settings, [...facts.said], passages);
+  const { tools: offered, withheld } = toolsFor(state, facts);
+  const first = await askModel({ model, messages, tools: asFunctions(offered) });
+  const { calls, refused } = guard(offered, first);
+  const judge = (reply: string): Reaction =>
+    react(
+      state,
+      { kind: 'turn', question, messageSeq, replyId, reply, calls, answered: !isFallback(reply, settings) },
+      facts,
+    );
+
+  let text = spoken(first);
+  let reaction = judge(text);
+  let second: Reply | undefined;
+  if (text === '' && first.toolCalls.length > 0 && !reaction.replacesReply) {
+    const did = first.toolCalls.slice(0, calls.length + refused.length).map((call) => ({
+      ...call,
+      outcome: calls.some(({ tool }) => tool === call.name)
+        ? 'The system takes care of it and tells the visitor.'
+        : 'Refused.',
+    }));
+    second = await askModel({ model, messages: afterCalls(messages, did), tools: [] });
+    text = spoken(second);
+    reaction = judge(text);
+  }
+  if (text === '') {
+    text = settings.fallbackMessage;
+    if (calls.length === 0) reaction = judge(text);
+  }
+  return {
+    text,
+    reaction,
+    trace: {
+      model,
+      calls: second ? 2 : 1,
+      finishReason: (second ?? first).finishReason,
+      promptTokens: sum(first.usage?.promptTokens, second?.usage?.promptTokens),
+      completionTokens: sum(first.usage?.completionTokens, second?.usage?.completionTokens),
+      firstTokenMs: first.firstTokenMs === null ? null : Math.round(first.firstTokenMs),
+      passages: passages
+        .slice(0, quoted.length)
+        .map(({ articleId, title, rank }) => ({ articleId: publicId('article', articleId), title, rank })),
+      decisions: [...reaction.decisions, ...refused, ...withheld],
+    },
+  };
+}
+
+const spoken = ({ text }: Reply): string => cleaned(text).trim();
+
+/** The model was told to answer with the fallback message when it does not know; some add words of their own. */
+const isFallback = (reply: string, { fallbackMessage }: BotSettings): boolean =>
+  reply !== '' && plain(reply).includes(plain(fallbackMessage));
+
+const plain = (text: string): string =>
+  text
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim();
+
+const sum = (one: number | undefined, other: number | undefined): number | null =>
+  one === undefined ? null : one + (other ?? 0);

@@ -1,0 +1,60 @@
+import { Context } from '@temporalio/activity';
+import { v5 as uuidv5 } from 'uuid';
+import { extractSummary } from '#actions/human-handover/summary.js';
+import { summaryPrompt } from '#assistant/prompt.js';
+import { ModelError } from '#assistant/stream.js';
+import type { Step } from '#contracts/conversation-workflow.js';
+import { cleaned } from '#contracts/text.js';
+import { findConversation } from '#database/conversations.js';
+import { append, readTimelineWindow } from '#database/timeline.js';
+import type { Deps } from './deps.js';
+import { saidIn, windowOf } from './said.js';
+
+const longestSummary = 2_000;
+
+/**
+ * Writes down what a conversation is about, for the team that takes over: by the model, or out of the visitor's words when the
+ * model is away. It changes no place and no state, so it keeps no step from committing; done twice, it is there once.
+ */
+export const writeSummary =
+  (deps: Pick<Deps, 'db' | 'model' | 'defaultModel'>) =>
+  async ({ conversationId, key }: Step): Promise<void> => {
+    const found = await findConversation(deps.db, conversationId);
+    if (!found) return;
+    const { conversation } = found;
+    const said = saidIn(await readTimelineWindow(deps.db, conversation.id, windowOf));
+    const written = await byModel(deps, conversation.settings, said);
+    const text = written || extractSummary(said);
+    try {
+      await append(deps.db, conversation, [
+        {
+          kind: 'summary-written',
+          id: uuidv5(`summary:${key}`, conversation.id),
+          body: { text: text.slice(0, longestSummary), by: written ? 'model' : 'extract' },
+        },
+      ]);
+    } catch (error) {
+      const isThere = error instanceof Error && 'code' in error && error.code === '23505';
+      if (!isThere) throw error;
+    }
+  };
+
+async function byModel(
+  { model, defaultModel }: Pick<Deps, 'model' | 'defaultModel'>,
+  settings: { model: string | null; language: string },
+  said: ReturnType<typeof saidIn>,
+): Promise<string> {
+  try {
+    const { text } = await model.stream({
+      model: settings.model ?? defaultModel,
+      messages: summaryPrompt(said, settings.language),
+      tools: [],
+      signal: Context.current().cancellationSignal,
+      onText: () => undefined,
+    });
+    return cleaned(text).trim();
+  } catch (error) {
+    if (!(error instanceof ModelError)) throw error;
+    return '';
+  }
+}

@@ -1,0 +1,111 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import type { ConsentSnapshot } from '#contracts/contact-form.js';
+import { publicId } from '#contracts/ids.js';
+import type { LeadFilters, LeadSource, LeadsQuery, Lead as ShownLead } from '#contracts/leads.js';
+import type { Page } from '#contracts/paging.js';
+import { cursorToUuid, pageFrom } from '../paging.js';
+import { ProblemError } from '../problem.js';
+
+/** A lead with what is said of its bot in an export. */
+export interface FoundLead {
+  id: string;
+  botId: string;
+  conversationId: string | null;
+  visitorId: string;
+  name: string | null;
+  email: string | null;
+  phone: string | null;
+  source: LeadSource;
+  pageUrl: string | null;
+  consent: ConsentSnapshot | null;
+  submissions: number;
+  alike: number;
+  createdAt: Date;
+  updatedAt: Date;
+  botName: string;
+  timezone: string;
+}
+
+const rowsAtOnce = 500;
+
+@Injectable()
+export class LeadsService {
+  constructor(private readonly db: DataSource) {}
+
+  async list(accountId: string, { cursor, limit, ...filters }: LeadsQuery): Promise<Page<ShownLead>> {
+    return pageFrom(await this.#page(accountId, filters, cursorToUuid(cursor), limit + 1), limit, present);
+  }
+
+  async get(accountId: string, id: string): Promise<ShownLead> {
+    const [row] = await this.#find(accountId, 'AND l.id = $2', [id]);
+    if (!row) throw new ProblemError('not_found', 'There is no such lead.');
+    return present(row);
+  }
+
+  /** How many there are, counted up to `most`. */
+  async count(accountId: string, filters: LeadFilters, most: number): Promise<number> {
+    const [counted] = await this.db.query<{ count: number }[]>(
+      `SELECT count(*)::int AS count FROM (SELECT FROM leads l WHERE l.account_id = $1 ${matching} LIMIT $8) AS found`,
+      [accountId, ...valuesOf(filters), most],
+    );
+    return counted?.count ?? 0;
+  }
+
+  /** All of them, newest first, read a few hundred at a time as they are taken: whoever stops taking stops the reading. */
+  async *each(accountId: string, filters: LeadFilters): AsyncGenerator<FoundLead, void> {
+    for (let last: string | null = null; ; ) {
+      const rows: FoundLead[] = await this.#page(accountId, filters, last, rowsAtOnce);
+      yield* rows;
+      last = rows.at(-1)?.id ?? null;
+      if (rows.length < rowsAtOnce) return;
+    }
+  }
+
+  async #page(accountId: string, filters: LeadFilters, before: string | null, limit: number): Promise<FoundLead[]> {
+    return await this.#find(accountId, `${matching} AND ($8::uuid IS NULL OR l.id < $8) ORDER BY l.id DESC LIMIT $9`, [
+      ...valuesOf(filters),
+      before,
+      limit,
+    ]);
+  }
+
+  async #find(accountId: string, rest: string, values: unknown[]): Promise<FoundLead[]> {
+    return await this.db.query<FoundLead[]>(
+      `SELECT l.id, l.bot_id AS "botId", l.conversation_id AS "conversationId", l.visitor_id AS "visitorId",
+         l.name, l.email, l.phone, l.source, l.page_url AS "pageUrl", l.consent, l.submissions,
+         (SELECT count(*)::int FROM leads o
+          WHERE o.bot_id = l.bot_id AND o.account_id = l.account_id AND o.id <> l.id AND lower(o.email) = lower(l.email)
+         ) AS alike,
+         l.created_at AS "createdAt", l.updated_at AS "updatedAt",
+         v.settings->>'name' AS "botName", v.settings->>'timezone' AS timezone
+       FROM leads l JOIN bots b ON b.id = l.bot_id JOIN bot_versions v ON v.bot_id = b.id AND v.version = b.version
+       WHERE l.account_id = $1 ${rest}`,
+      [accountId, ...values],
+    );
+  }
+}
+
+const matching = `AND ($2::uuid IS NULL OR l.bot_id = $2) AND ($3::text IS NULL OR l.source = $3)
+  AND ($4::boolean IS NULL OR coalesce((l.consent->>'given')::boolean, false) = $4)
+  AND ($5::timestamptz IS NULL OR l.created_at >= $5) AND ($6::timestamptz IS NULL OR l.created_at < $6)
+  AND ($7::text IS NULL OR l.name ILIKE $7 OR l.email ILIKE $7 OR l.phone ILIKE $7)`;
+
+const valuesOf = ({ botId, source, consent, from, to, query }: LeadFilters): unknown[] => [
+  botId ?? null,
+  source ?? null,
+  consent ? consent === 'given' : null,
+  from ?? null,
+  to ?? null,
+  query === undefined ? null : `%${query.replace(/[\\%_]/g, '\\$&')}%`,
+];
+
+const present = ({ botName, timezone, ...row }: FoundLead): ShownLead => ({
+  ...row,
+  id: publicId('lead', row.id),
+  botId: publicId('bot', row.botId),
+  conversationId: row.conversationId && publicId('conversation', row.conversationId),
+  visitorId: publicId('visitor', row.visitorId),
+  createdAt: row.createdAt.toISOString(),
+  updatedAt: row.updatedAt.toISOString(),
+});

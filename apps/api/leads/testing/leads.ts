@@ -1,0 +1,27 @@
+import { v7 as uuidv7 } from 'uuid';
+import { idOf } from '#contracts/ids.js';
+import { Lead } from '#database/entities/lead.js';
+import { Visitor } from '#database/entities/visitor.js';
+import type { TestApi } from '../../testing/open-api.js';
+
+/** A lead of the bot, as its form would leave it. */
+export async function aLead(api: TestApi, bot: { id: string }, details: Partial<Lead> = {}): Promise<string> {
+  const botId = idOf('bot').parse(bot.id);
+  const [{ accountId }] = await api.db.query('SELECT account_id AS "accountId" FROM bots WHERE id = $1', [botId]);
+  const [id, visitorId] = [uuidv7(), uuidv7()];
+  await api.db.manager.insert(Visitor, { id: visitorId, accountId, botId });
+  await api.db.manager.insert(Lead, { id, accountId, botId, visitorId, source: 'at-start', ...details });
+  return `lead_${id.replaceAll('-', '')}`;
+}
+
+/** Many leads of the bot in one statement. */
+export async function manyLeads(api: TestApi, bot: { id: string }, count: number): Promise<void> {
+  await api.db.query(
+    `WITH n AS (SELECT n, gen_random_uuid() AS visitor FROM generate_series(1, $2) AS n),
+       made AS (INSERT INTO visitors (id, account_id, bot_id) SELECT visitor, b.account_id, b.id FROM n, bots b WHERE b.id = $1)
+     INSERT INTO leads (id, account_id, bot_id, visitor_id, name, email, source)
+     SELECT gen_random_uuid(), b.account_id, b.id, visitor, 'Visitor ' || n, n || '@example.org', 'at-end' FROM n, bots b
+     WHERE b.id = $1`,
+    [idOf('bot').parse(bot.id), count],
+  );
+}

@@ -1,0 +1,19 @@
+import type { VisitorEntryKind } from '#contracts/entries.js';
+import type { Answer } from '../conversation/api.js';
+import type { Conversation } from '../conversation/conversation.js';
+import type { EntryOf } from '../conversation/parse.js';
+import type { Standing } from '../conversation/standing.js';
+import { texts } from '../texts.js';
+
+/** What an entry is drawn from, if a visitor can do something with it. */
+export interface CardProps<K extends VisitorEntryKind> {
+  entry: EntryOf<K>;
+  standing: Standing;
+  conversation: Conversation;
+  /** Goes to the card of an entry, now or as soon as it is there. */
+  seek(entryId: string): void;
+}
+
+/** Why an act did not succeed, for the visitor to read. */
+export const whyNot = (answer: Exclude<Answer<unknown>, { kind: 'done' }>): string =>
+  (answer.kind === 'refused' && answer.detail) || texts.notDone;

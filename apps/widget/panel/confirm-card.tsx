@@ -1,0 +1,75 @@
+import { useRef, useState } from 'preact/hooks';
+import type { InputValues } from '#contracts/deliveries.js';
+import { handoverAction } from '../conversation/standing.js';
+import { texts } from '../texts.js';
+import { type CardProps, whyNot } from './card.js';
+import { useKeptFocus } from './kept-focus.js';
+
+/** A question of the system that only a yes or no settles. */
+export function ConfirmCard({ entry: { id, action, inputs }, standing, conversation }: CardProps<'confirm-asked'>) {
+  const [sending, setSending] = useState(false);
+  const [problem, setProblem] = useState('');
+  const card = useRef<HTMLFieldSetElement>(null);
+  useKeptFocus(card);
+
+  async function answer(accept: boolean) {
+    setSending(true);
+    setProblem('');
+    const answered = await conversation.acts().confirm(id, accept);
+    if (answered.kind === 'done') return;
+    setSending(false);
+    setProblem(whyNot(answered));
+  }
+
+  const state = standing.cards.get(id)?.state;
+  if (state === 'gone') return null;
+  return (
+    <fieldset class="card" id={id} ref={card} aria-labelledby={`${id}-heading`} tabIndex={-1}>
+      <h3 id={`${id}-heading`}>{questions.get(action) ?? texts.confirmAction}</h3>
+      <Inputs values={inputs} />
+      {problem && (
+        <p class="wrong" role="alert">
+          {problem}
+        </p>
+      )}
+      {state === 'done' && <p class="hint">{standing.answers.get(id) === false ? texts.saidNo : texts.saidYes}</p>}
+      {state === 'open' && sending && <p class="hint">{texts.sending}</p>}
+      {state === 'open' && !sending && (
+        <div class="answers">
+          <button type="button" class="primary" onClick={() => void answer(true)}>
+            {texts.yes}
+          </button>
+          <button type="button" class="quiet" onClick={() => void answer(false)}>
+            {texts.no}
+          </button>
+        </div>
+      )}
+    </fieldset>
+  );
+}
+
+const questions = new Map([
+  ['end_conversation', texts.confirmEnd],
+  [handoverAction, texts.confirmHandover],
+]);
+
+function Inputs({ values }: { values: InputValues }) {
+  const shown = Object.entries(values);
+  if (shown.length === 0) return null;
+  return (
+    <dl>
+      {shown.map(([name, value]) => (
+        <div key={name}>
+          <dt>{labelOf(name)}</dt>
+          <dd dir="auto">{typeof value === 'boolean' ? (value ? texts.yes : texts.no) : value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+/** `order_number` → `Order number` */
+function labelOf(name: string): string {
+  const words = name.replaceAll('_', ' ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

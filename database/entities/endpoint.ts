@@ -1,0 +1,24 @@
+import { Column, CreateDateColumn, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import { Bot } from './bot.js';
+
+/** What a webhook's versions must not hold: its secrets, encrypted. The id is the webhook's. */
+@Entity('endpoints')
+@Index('endpoints_bot_idx', ['botId'])
+export class Endpoint {
+  @PrimaryColumn('uuid', { primaryKeyConstraintName: 'endpoints_pkey' })
+  id!: string;
+
+  @Column('uuid', { name: 'account_id' })
+  accountId!: string;
+
+  @Column('uuid', { name: 'bot_id' })
+  @ForeignKey(() => Bot, { name: 'endpoints_bot_fkey', onDelete: 'CASCADE' })
+  botId!: string;
+
+  /** Header names and values as JSON, sealed. */
+  @Column('bytea', { nullable: true })
+  headers!: Buffer | null;
+
+  @CreateDateColumn({ name: 'created_at', type: 'timestamptz', default: () => 'now()' })
+  createdAt!: Date;
+}

@@ -1,0 +1,58 @@
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+
+/** 256 bits with the name that stands in what they sealed. */
+export interface EncryptionKey {
+  id: string;
+  key: Buffer;
+}
+
+/** The row that a secret belongs to; it opens nowhere else. */
+export interface Place {
+  table: string;
+  id: string;
+  accountId: string;
+}
+
+const version = 1;
+const nonceBytes = 12;
+const tagBytes = 16;
+
+/**
+ * Encrypts a secret with the first key: AES-256-GCM (NIST SP 800-38D), a fresh nonce, the place as associated data.
+ * The bytes: version, length of the key id, key id, nonce, tag, ciphertext.
+ */
+export function seal([current]: readonly EncryptionKey[], plain: string, place: Place): Buffer {
+  if (!current) throw new Error('There is no key to seal with.');
+  const id = Buffer.from(current.id);
+  const head = Buffer.from([version, id.length, ...id]);
+  const nonce = randomBytes(nonceBytes);
+  const cipher = createCipheriv('aes-256-gcm', current.key, nonce).setAAD(boundTo(head, place));
+  const hidden = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final()]);
+  return Buffer.concat([head, nonce, cipher.getAuthTag(), hidden]);
+}
+
+/** Decrypts what `seal` made. Throws when its key is not there, when a byte was changed, or at another place. */
+export function open(keys: readonly EncryptionKey[], sealed: Buffer, place: Place): string {
+  const bodyAt = 2 + (sealed[1] ?? 0);
+  const head = sealed.subarray(0, bodyAt);
+  const keyId = head.subarray(2).toString();
+  const known = keys.find(({ id }) => id === keyId);
+  if (sealed[0] !== version || !known) {
+    throw new Error(`A secret of ${place.table} ${place.id} names a key that ENCRYPTION_KEYS does not hold.`);
+  }
+  const [nonce, tag, hidden] = [
+    sealed.subarray(bodyAt, bodyAt + nonceBytes),
+    sealed.subarray(bodyAt + nonceBytes, bodyAt + nonceBytes + tagBytes),
+    sealed.subarray(bodyAt + nonceBytes + tagBytes),
+  ];
+  try {
+    const decipher = createDecipheriv('aes-256-gcm', known.key, nonce, { authTagLength: tagBytes });
+    decipher.setAAD(boundTo(head, place)).setAuthTag(tag);
+    return Buffer.concat([decipher.update(hidden), decipher.final()]).toString('utf8');
+  } catch (cause) {
+    throw new Error(`A secret of ${place.table} ${place.id} was changed or belongs elsewhere.`, { cause });
+  }
+}
+
+const boundTo = (head: Buffer, { table, id, accountId }: Place): Buffer =>
+  Buffer.concat([head, Buffer.from(JSON.stringify([table, id, accountId]))]);

@@ -122,7 +122,7 @@ export interface Facts {
   visitor: Contact;
   /** The visitor filled in a contact form before, in this conversation or an earlier one. */
   gaveDetails: boolean;
-  /** The last messages, oldest first. */
+  /** The last messages, oldest first; the one that is being answered is among them. */
   said: readonly { from: 'visitor' | 'bot'; text: string }[];
   /** A uuid for an entry that this happening leads to; the same label gets the same id. */
   newId(label: string): string;
@@ -142,6 +142,8 @@ export interface Ruling<M> {
   replacesReply?: boolean;
   /** Write a summary of the conversation behind this. */
   summarize?: boolean;
+  /** These entries only tell how something ended that began while the plan held; they are said whatever the plan is now. */
+  reports?: boolean;
 }
 
 type Rules<S, M> = {

@@ -39,9 +39,11 @@ export function react<K extends HappeningKind>(
     const { name } = action.settings;
     const ruling = action.on(state[name], happening, { ...facts, entries: reaction.entries });
     const { entries = [], deliveries = [], decisions = [] } = ruling;
-    const acts = entries.length + deliveries.length > 0;
-    if (acts && facts.settings.lapsed(action.settings)) {
-      reaction.entries.push({ kind: 'action-skipped', body: { action: name, reason: 'plan' } });
+    if (facts.settings.lapsed(action.settings) && !ruling.reports) {
+      reaction.decisions.push(...decisions.map((decision) => ({ ...decision, fires: false, why: 'plan' })));
+      if (entries.length + deliveries.length > 0) {
+        reaction.entries.push({ kind: 'action-skipped', body: { action: name, reason: 'plan' } });
+      } else if (ruling.memory !== undefined) reaction.state[name] = ruling.memory;
       continue;
     }
     if (ruling.memory !== undefined) reaction.state[name] = ruling.memory;

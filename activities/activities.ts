@@ -6,6 +6,7 @@ import type { Deps } from './deps.js';
 import { endConversation } from './end-conversation.js';
 import { sendTranscript } from './send-transcript.js';
 import { settleDelivery } from './settle-delivery.js';
+import { tryMessage } from './try-message.js';
 import { writeSummary } from './write-summary.js';
 
 /** Every step of a conversation, over its dependencies. */
@@ -19,6 +20,10 @@ export const createActivities = (deps: Deps) => ({
   endConversation: endConversation(deps),
   sendTranscript: sendTranscript(deps),
 });
+
+/** What owners try out; conversations know nothing of it. */
+export const createTrialActivities = (deps: Deps) => ({ tryMessage: tryMessage(deps) });
+export type TrialActivities = ReturnType<typeof createTrialActivities>;
 
 /** What the workers of the delivery queue do: one attempt at a time. */
 export const createDeliveryActivities = () => ({ attemptDelivery: attemptDelivery() });

@@ -172,6 +172,8 @@ export interface VisitorView {
   status: ConversationStatus;
   /** A message waits for its answer. */
   waiting: boolean;
+  /** It is noted that nobody follows it. */
+  deserted: boolean;
   entries: StoredEntry[];
 }
 
@@ -191,7 +193,7 @@ export async function readVisitorView(
 
 const readView = {
   name: 'read-view',
-  text: `SELECT c.status, w.waiting, coalesce(e.entries, '[]') AS entries
+  text: `SELECT c.status, w.waiting, c.left_at IS NOT NULL AS deserted, coalesce(e.entries, '[]') AS entries
      FROM conversations c
      CROSS JOIN LATERAL (SELECT EXISTS (
        SELECT FROM timeline_entries

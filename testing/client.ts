@@ -76,6 +76,11 @@ export class TestVisitor {
     this.#stop.abort();
   }
 
+  comeBack(): void {
+    this.#stop = new AbortController();
+    this.follow();
+  }
+
   async say(text: string, id: string = randomUUID()) {
     return await call<{ id: string; seq: number; code?: string }>(`${this.api}/v1/widget/conversation/messages`, {
       token: this.token,

@@ -1,2 +1,3 @@
 /** Entry of the workflow bundle: every workflow by its registered name. */
 export { conversation } from './conversation.js';
+export { trial } from './trial.js';

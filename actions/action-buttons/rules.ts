@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Decision, EntryBody } from '#contracts/entries.js';
 import { publicId } from '#contracts/ids.js';
 import { defineAction } from '../action.js';
-import { type ActionButtonsSettings, actionButtons, type ButtonGroup } from './settings.js';
+import { type ActionButtonsSettings, actionButtons, type ButtonGroup, maxButtonGroups } from './settings.js';
 
 const memory = z.object({});
 
@@ -26,8 +26,10 @@ export const actionButtonsAction = defineAction<ActionButtonsSettings, z.infer<t
           groups: z
             .array(z.enum([first, ...others]))
             .min(1)
-            .max(5),
+            .max(maxButtonGroups),
         }),
+        // A group that is none does not keep the others from being shown.
+        accepts: z.object({ groups: z.array(z.string()) }),
       },
     ];
   },

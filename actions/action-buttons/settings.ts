@@ -8,7 +8,9 @@ export const maxButtonGroups = 5;
 const linkExpected = 'expected an address that starts with https://, http://, mailto: or tel:';
 
 /** Where a button leads: only schemes that open something and run nothing. */
-const link = typed(1, 2048).refine(isLink, linkExpected);
+const link = typed(1, 2048)
+  .overwrite((value) => (/^tel:/i.test(value) ? value.replace(/\s/g, '') : value))
+  .refine(isLink, linkExpected);
 
 const icon = z.discriminatedUnion(
   'kind',

@@ -10,11 +10,11 @@ export const emailNotificationsAction = defineAction<EmailNotificationsSettings,
   settings: emailNotifications,
   memory,
   on: {
-    'form-submitted': ({ lead }, _, { formId, purpose, seq }, { visitor, settings }) => {
+    'form-submitted': ({ lead }, _, { formId, seq }, { visitor, settings, entries }) => {
       if (!lead.enabled) return { entries: [{ kind: 'mail-skipped', body: { mail: 'lead', reason: 'not-set-up' } }] };
-      const { enabled, channels } = settings.of(humanHandover);
-      const merging = purpose === 'handover' && enabled && channels.email.enabled;
-      const isMerged = (to: string): boolean => merging && to.toLowerCase() === channels.email.address.toLowerCase();
+      const team = settings.of(humanHandover).channels.email.address.toLowerCase();
+      const isHandedOver = entries.some(({ kind, body }) => kind === 'notice' && body.about === 'handover-submitted');
+      const isMerged = (to: string): boolean => isHandedOver && to.toLowerCase() === team;
       return {
         entries: lead.recipients
           .filter(isMerged)

@@ -28,13 +28,15 @@ export const endingAction = defineAction<z.infer<typeof settings>, z.infer<typeo
             description:
               'Asks the visitor whether the conversation can end. Call it when the visitor says goodbye, such as "that is all" or "bye for now". Thanks alone is no goodbye.',
             parameters: z.strictObject({}),
+            accepts: z.object({}),
           },
         ]
       : [],
   on: {
     turn: ({ enabled }, { asked }, { calls }, facts) => {
-      const handedOver = facts.entries.some(({ kind }) => kind === 'handover-offered');
-      if (!enabled || asked || handedOver || !calls.some(({ tool }) => tool === endAction)) return {};
+      // Not while something else waits for the visitor: a question, a yes or a channel.
+      const isBusy = facts.entries.some(({ kind }) => kind === 'notice' || kind === 'confirm-asked');
+      if (!enabled || asked || isBusy || !calls.some(({ tool }) => tool === endAction)) return {};
       return {
         memory: { asked: true },
         entries: [{ kind: 'confirm-asked', id: facts.newId('confirm:end'), body: { action: endAction, inputs: {} } }],

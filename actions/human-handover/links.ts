@@ -29,8 +29,8 @@ export const pastesSummary: readonly ChannelName[] = ['instagram', 'messenger'];
 
 /** Percent-encoded text that ends with the conversation's id; the summary gives way, never the id. */
 function prefilled(summary: string, conversationId: string): string {
-  const ending = `\n\n[${conversationId}]`;
   const characters = [...summary.toWellFormed().trim()];
+  const ending = characters.length === 0 ? `[${conversationId}]` : `\n\n[${conversationId}]`;
   // Telegram takes a leading @ for an inline bot.
   if (characters[0] === '@') characters.unshift(' ');
   for (let length = Math.min(characters.length, longestText - ending.length); ; length = Math.floor(length * 0.9)) {

@@ -105,7 +105,24 @@ export const humanHandover = declare<HumanHandoverSettings>({
   plans: paidPlans,
   schema: humanHandoverSettings,
   isOn: (settings) => settings.enabled,
-  inForce: (own, newest) => ({ ...own, enabled: own.enabled && newest.enabled, channels: newest.channels }),
+  inForce: (own, { enabled: isEnabled, automatic, channels: { email, whatsapp, instagram, telegram, messenger } }) => {
+    const stillOn = (name: keyof typeof own.channels, now: { enabled: boolean }): { enabled: boolean } => ({
+      enabled: own.channels[name].enabled && now.enabled,
+    });
+    const confirmToVisitor = own.channels.email.confirmToVisitor && email.confirmToVisitor;
+    return {
+      ...own,
+      enabled: own.enabled && isEnabled,
+      automatic: { ...own.automatic, enabled: own.automatic.enabled && automatic.enabled },
+      channels: {
+        email: { ...email, ...stillOn('email', email), confirmToVisitor },
+        whatsapp: { ...whatsapp, ...stillOn('whatsapp', whatsapp) },
+        instagram: { ...instagram, ...stillOn('instagram', instagram) },
+        telegram: { ...telegram, ...stillOn('telegram', telegram) },
+        messenger: { ...messenger, ...stillOn('messenger', messenger) },
+      },
+    };
+  },
   demands: (settings, others) =>
     settings.enabled && settings.channels.email.enabled && !others.of(leadCapture).enabled
       ? [

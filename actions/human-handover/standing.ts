@@ -1,5 +1,5 @@
 import type { ActionState } from '../react.js';
-import { type HandoverMemory, handoverMemory } from './rules.js';
+import { type HandoverMemory, handoverMemory } from './memory.js';
 import { humanHandover } from './settings.js';
 
 /** Where the handover of a conversation stands. */

@@ -20,12 +20,12 @@ export const leadCaptureAction = defineAction<LeadCaptureSettings, Memory>({
     started: (settings, state, _, facts) => show('at-start', settings, state, facts),
     turn: (settings, state, _, facts) => show('after-first-response', settings, state, facts),
     ended: (settings, state, _, facts) => show('at-end', settings, state, facts),
-    'form-submitted': (settings, state, { purpose }, facts) => ({
+    'form-submitted': (settings, state, _, facts) => ({
       memory: { ...state, shown: true, submitted: true, blockedBy: null },
-      entries:
-        purpose === 'lead'
-          ? [{ kind: 'notice', body: { about: 'form-submitted', text: thanks(settings, facts.visitor.name) } }]
-          : [],
+      // The handover has words of its own for its form, while it works.
+      entries: facts.entries.some(({ kind }) => kind === 'notice')
+        ? []
+        : [{ kind: 'notice', body: { about: 'form-submitted', text: thanks(settings, facts.visitor.name) } }],
     }),
   },
 });
@@ -51,8 +51,13 @@ function show(
 /** The success text with the visitor's name; without one, the text for that. Marks of Markdown in a name stay without effect. */
 export function thanks({ success }: Pick<LeadCaptureSettings, 'success'>, name: string | null): string {
   const plain = (name ?? '')
-    .replace(/[*_~`[\]()<>#|\\!]/g, '')
+    .replace(/[*_~`[\]{}()<>#|\\!]/g, '')
+    .replace(directionMarks, '')
     .replace(/\s+/g, ' ')
     .trim();
-  return plain === '' ? success.withoutName : success.withName.replaceAll('{user_name}', () => plain);
+  const isBlank = !/[\p{L}\p{N}]/u.test(plain.replace(/\p{Default_Ignorable_Code_Point}/gu, ''));
+  return isBlank ? success.withoutName : success.withName.replaceAll('{user_name}', () => plain);
 }
+
+/** They could turn the rest of the sentence around (Unicode UAX 9). */
+const directionMarks = /[\u202A-\u202E\u2066-\u2069]/g;

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { type InputValues, inputValues, type NewDelivery } from '#contracts/deliveries.js';
-import type { Decision } from '#contracts/entries.js';
+import type { Decision, NewEntry } from '#contracts/entries.js';
 import { type Call, defineAction, type Facts, type Ruling } from '../action.js';
 import { acceptedOf, collectInputs, parametersOf } from './inputs.js';
-import { type Webhook, type WebhooksSettings, webhooks } from './settings.js';
+import { type Webhook, type WebhookInput, type WebhooksSettings, webhooks } from './settings.js';
 import { successText } from './template.js';
 
 const memory = z.object({
@@ -11,11 +11,15 @@ const memory = z.object({
   fired: z.record(z.string(), z.number().int()).default({}),
   /** Webhook and inputs of each time it fired: the same never fires twice. */
   keys: z.array(z.string()).default([]),
-  /** What waits for the visitor's yes, by the uuid of the entry that asks. */
-  pending: z.object({ confirmId: z.string(), webhookId: z.string(), inputs: inputValues }).nullable().default(null),
+  /** What waits for the visitor's yes, each by the uuid of the entry that asks: a yes counts for exactly these inputs. */
+  pending: z.array(z.object({ confirmId: z.string(), webhookId: z.string(), inputs: inputValues })).default([]),
 });
 type Memory = z.infer<typeof memory>;
 
+/** Most questions that wait for a yes at the same time. */
+const maxPending = 20;
+
+/** Calls of the owner's endpoints that the model decides on, with what the visitor wrote and nothing else. */
 export const webhooksAction = defineAction<WebhooksSettings, Memory>({
   settings: webhooks,
   memory,
@@ -23,51 +27,63 @@ export const webhooksAction = defineAction<WebhooksSettings, Memory>({
   withheld: ({ list }, { fired }) =>
     list.flatMap((webhook) => {
       if (!webhook.enabled) return [decided(webhook, false, 'switched off')];
-      return isUsedUp(webhook, fired) ? [decided(webhook, false, `fired ${webhook.frequency.max} times already`)] : [];
+      return isUsedUp(webhook, fired) ? [decided(webhook, false, usedUp(webhook))] : [];
     }),
   on: {
-    turn: ({ list }, before, { calls }, facts) => {
+    turn: ({ list }, before, { calls, replyId }, facts) => {
       let ruling: Ruling<Memory> = { memory: before };
+      const wanted = new Set<string>();
       for (const call of calls) {
         const webhook = list.find(({ name, enabled }) => enabled && name === call.tool);
-        if (webhook) ruling = merged(ruling, trigger(webhook, ruling.memory ?? before, call, facts));
+        if (!webhook) continue;
+        const { missing, ...next } = trigger(webhook, ruling.memory ?? before, call, facts);
+        ruling = merged(ruling, next);
+        for (const { name, description } of missing) wanted.add(description || name.replaceAll('_', ' '));
       }
-      return ruling;
+      if (wanted.size === 0) return ruling;
+      const text = `To do that I need: ${[...wanted].join(', ')}.`;
+      const notice: NewEntry = { kind: 'notice', id: replyId, body: { about: 'inputs-missing', text } };
+      return { ...ruling, entries: [notice, ...(ruling.entries ?? [])], replacesReply: true };
     },
     confirmed: ({ list }, before, { confirmId, accept }, facts) => {
-      const { pending } = before;
-      if (pending?.confirmId !== confirmId) return {};
-      const webhook = list.find(({ id, enabled }) => enabled && id === pending.webhookId);
-      const after = { ...before, pending: null };
+      const asked = before.pending.find((one) => one.confirmId === confirmId);
+      if (!asked) return {};
+      const after = { ...before, pending: before.pending.filter((one) => one !== asked) };
       if (!accept) return { memory: after };
+      const webhook = list.find(({ id, enabled }) => enabled && id === asked.webhookId);
       if (!webhook) {
         return {
           memory: after,
-          entries: [{ kind: 'action-skipped', body: { action: webhooks.name, reason: 'disabled' } }],
+          entries: [
+            { kind: 'action-skipped', body: { action: webhooks.name, reason: 'disabled' } },
+            failed(failedText),
+          ],
         };
       }
-      return fire(webhook, after, pending.inputs, facts);
+      const refusal = whyNot(webhook, after, asked.inputs);
+      return refusal === null
+        ? fire(webhook, after, asked.inputs, facts, 'confirmed by the visitor')
+        : { memory: after, entries: [failed(refusedText)], decisions: [decided(webhook, false, refusal)] };
     },
     'delivery-settled': (_, before, { request, ok, response }) => {
       if (request.kind !== 'webhook') return {};
       const { action, success } = request;
+      const text = successText(success.message, success.fallback, response);
       return {
         memory: before,
         entries: [
           { kind: 'action-settled', body: { action, ok } },
-          ok
-            ? {
-                kind: 'notice',
-                body: { about: 'action-done', text: successText(success.message, success.fallback, response) },
-              }
-            : { kind: 'notice', body: { about: 'action-failed', text: failedText } },
+          ok ? { kind: 'notice', body: { about: 'action-done', text } } : failed(failedText),
         ],
+        reports: true,
       };
     },
   },
 });
 
 const failedText = 'I am sorry, your request could not be completed. Our team can see what went wrong.';
+const refusedText = 'This was not sent: it went out as often as it may in this conversation.';
+const failed = (text: string): NewEntry => ({ kind: 'notice', body: { about: 'action-failed', text } });
 
 const toolOf = (webhook: Webhook) => ({
   name: webhook.name,
@@ -84,6 +100,7 @@ const toolOf = (webhook: Webhook) => ({
 });
 
 const isUsedUp = ({ id, frequency }: Webhook, fired: Memory['fired']): boolean => (fired[id] ?? 0) >= frequency.max;
+const usedUp = ({ frequency: { max } }: Webhook): string => `fired ${max === 1 ? 'once' : `${max} times`} already`;
 
 const decided = ({ name }: Webhook, fires: boolean, why: string): Decision => ({
   action: webhooks.name,
@@ -92,44 +109,46 @@ const decided = ({ name }: Webhook, fires: boolean, why: string): Decision => ({
   why,
 });
 
-function trigger(webhook: Webhook, memory: Memory, call: Call, facts: Facts): Ruling<Memory> {
+/** What one call of the model leads to; `missing` are the inputs to ask the visitor for. */
+function trigger(
+  webhook: Webhook,
+  memory: Memory,
+  call: Call,
+  facts: Facts,
+): Ruling<Memory> & { missing: readonly WebhookInput[] } {
   const visitorTexts = facts.said.filter(({ from }) => from === 'visitor').map(({ text }) => text);
   const { values, missing, refused } = collectInputs(webhook.inputs, call.arguments, facts.visitor, visitorTexts);
   const invented = refused.length > 0 ? `; not from the visitor: ${refused.join(', ')}` : '';
+  const no = (why: string) => ({ memory, decisions: [decided(webhook, false, why)], missing: [] });
+  if (isUsedUp(webhook, memory.fired)) return no(usedUp(webhook));
   if (missing.length > 0) {
-    const wanted = missing.map(({ name, description }) => description || name.replaceAll('_', ' '));
-    return {
-      memory,
-      entries: [
-        { kind: 'notice', body: { about: 'inputs-missing', text: `To do that I need: ${wanted.join(', ')}.` } },
-      ],
-      replacesReply: true,
-      decisions: [decided(webhook, false, `asked for ${missing.map(({ name }) => name).join(', ')}${invented}`)],
-    };
+    return { ...no(`asked for ${missing.map(({ name }) => name).join(', ')}${invented}`), missing };
   }
   const refusal = whyNot(webhook, memory, values);
-  if (refusal) return { memory, decisions: [decided(webhook, false, refusal)] };
-  if (!webhook.confirm) return fire(webhook, memory, values, facts, invented);
-  const confirmId = facts.newId(`confirm:${webhook.id}`);
+  if (refusal !== null) return no(refusal);
+  if (!webhook.confirm)
+    return { ...fire(webhook, memory, values, facts, `called by the model${invented}`), missing: [] };
+  const confirmId = facts.newId(`confirm:${keyOf(webhook, values)}`);
+  if (memory.pending.some((one) => one.confirmId === confirmId)) return no('the visitor is asked already');
+  const pending = [...memory.pending, { confirmId, webhookId: webhook.id, inputs: values }].slice(-maxPending);
   return {
-    memory: { ...memory, pending: { confirmId, webhookId: webhook.id, inputs: values } },
+    ...no(`asked the visitor first${invented}`),
+    memory: { ...memory, pending },
     entries: [{ kind: 'confirm-asked', id: confirmId, body: { action: webhook.name, inputs: values } }],
-    decisions: [decided(webhook, false, `asked the visitor first${invented}`)],
   };
 }
 
 function whyNot(webhook: Webhook, { fired, keys }: Memory, inputs: InputValues): string | null {
   if (keys.includes(keyOf(webhook, inputs))) return 'fired with these inputs already';
-  return isUsedUp(webhook, fired) ? `fired ${webhook.frequency.max} times already` : null;
+  return isUsedUp(webhook, fired) ? usedUp(webhook) : null;
 }
 
 /** Queues the call. Nothing is said: the success message follows when the receiver has taken it. */
-function fire(webhook: Webhook, memory: Memory, inputs: InputValues, facts: Facts, note = ''): Ruling<Memory> {
-  const refusal = whyNot(webhook, memory, inputs);
-  if (refusal) return { memory, decisions: [decided(webhook, false, refusal)] };
-  const key = keyOf(webhook, inputs);
+function fire(webhook: Webhook, memory: Memory, inputs: InputValues, facts: Facts, why: string): Ruling<Memory> {
+  const times = (memory.fired[webhook.id] ?? 0) + 1;
   const delivery: NewDelivery = {
-    effectKey: `webhook:${key}`,
+    // Its number, not its inputs: the key outlives an erasure, and an index takes no long text.
+    effectKey: `webhook:${webhook.id}:${times}`,
     request: {
       kind: 'webhook',
       webhookId: webhook.id,
@@ -144,11 +163,11 @@ function fire(webhook: Webhook, memory: Memory, inputs: InputValues, facts: Fact
   return {
     memory: {
       ...memory,
-      fired: { ...memory.fired, [webhook.id]: (memory.fired[webhook.id] ?? 0) + 1 },
-      keys: [...memory.keys, key],
+      fired: { ...memory.fired, [webhook.id]: times },
+      keys: [...memory.keys, keyOf(webhook, inputs)],
     },
     deliveries: [delivery],
-    decisions: [decided(webhook, true, `called by the model${note}`)],
+    decisions: [decided(webhook, true, why)],
   };
 }
 
@@ -168,5 +187,4 @@ const merged = (one: Ruling<Memory>, other: Ruling<Memory>): Ruling<Memory> => (
   entries: [...(one.entries ?? []), ...(other.entries ?? [])],
   deliveries: [...(one.deliveries ?? []), ...(other.deliveries ?? [])],
   decisions: [...(one.decisions ?? []), ...(other.decisions ?? [])],
-  replacesReply: (one.replacesReply ?? false) || (other.replacesReply ?? false),
 });

@@ -3,7 +3,7 @@ import { shownId } from '#contracts/ids.js';
 import { typed, webAddress } from '#contracts/text.js';
 import { declare } from '../action.js';
 import { paidPlans } from '../settings.js';
-import { toWebhookName } from './name.js';
+import { reservedNames, toWebhookName } from './name.js';
 import { placeholdersIn } from './template.js';
 
 export const maxWebhooks = 20;
@@ -30,10 +30,17 @@ const headerName = z
 const headerValue = z.string().regex(/^[\u0009\u0020-\u007E]{1,1000}$/, 'expected 1 to 1000 plain characters');
 
 const definition = {
-  name: z.string().overwrite(toWebhookName).min(1, 'expected a name such as create_support_ticket').meta({
-    title: 'Name',
-    description: 'Lowercase letters, digits and underscores; anything else is turned into that.',
-  }),
+  name: z
+    .string()
+    .overwrite(toWebhookName)
+    .min(1, 'expected a name such as create_support_ticket')
+    .refine((name) => !reservedNames.includes(name), {
+      error: ({ input }) => `expected another name: ${input} is a tool of Parley itself`,
+    })
+    .meta({
+      title: 'Name',
+      description: 'Lowercase letters, digits and underscores; anything else is turned into that.',
+    }),
   description: typed(1, 1000).meta({
     title: 'Description',
     description: 'When and why it is called.',
@@ -72,7 +79,9 @@ export const saveWebhook = z
   .strictObject({
     ...definition,
     headers: z
-      .record(headerName, headerValue)
+      .record(headerName, headerValue, {
+        error: ({ code, issues }) => (code === 'invalid_key' ? issues?.[0]?.message : undefined),
+      })
       .refine((headers) => Object.keys(headers).length <= 20, 'expected at most 20 headers')
       .optional()
       .meta({ description: 'left out, the headers stay as they are' }),
@@ -106,7 +115,9 @@ export const webhooks = declare<WebhooksSettings>({
   inForce: (own, newest) => ({
     list: own.list.flatMap((then) => {
       const now = newest.list.find(({ id }) => id === then.id);
-      return now ? [{ ...then, url: now.url, enabled: then.enabled && now.enabled }] : [];
+      if (!now) return [];
+      const sendSummary = then.sendSummary && now.sendSummary;
+      return [{ ...then, url: now.url, sendSummary, enabled: then.enabled && now.enabled }];
     }),
   }),
 });

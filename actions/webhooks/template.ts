@@ -1,3 +1,5 @@
+import { cleaned } from '#contracts/text.js';
+
 const placeholder = /\{\{[^{}]*\}\}|\[ID\]/g;
 
 /** `{{response.ticket.id}}` and `[ID]`, as they stand in a text. */
@@ -9,21 +11,27 @@ const plainEnough = 'Your request has been completed.';
 /**
  * A success message with the values of the receiver's answer. `{{response.a.b}}` is a string, number or boolean inside the JSON
  * answer, `[ID]` its `id`. When one of them is not there the fallback is said, or what is left of the message without the
- * sentences that need a value: a visitor never reads a placeholder.
+ * sentences that need a value: a visitor never reads a placeholder, nor a part of one.
  */
 export function successText(message: string, fallback: string, response: unknown): string {
-  const values = new Map(placeholdersIn(message).map((found) => [found, valueIn(found, response)]));
-  if ([...values.values()].every((value) => value !== undefined)) {
-    return message.replace(placeholder, (found) => values.get(found) ?? '');
-  }
-  if (fallback !== '') return fallback;
-  const sentences = message.match(/[^.!?\n]+[.!?]*\s*/g) ?? [];
-  const plain = sentences.filter(
-    (sentence) => !sentence.includes('{{') && !sentence.includes('}}') && !sentence.includes('[ID]'),
-  );
-  const left = plain.join('').trim();
-  return left === '' || placeholdersIn(left).length > 0 ? plainEnough : left;
+  const candidates = [filledIn(message, response), fallback, withoutPlaceholders(message)];
+  return candidates.find((text) => text !== undefined && text.trim() !== '' && !leaks(text)) ?? plainEnough;
 }
+
+const leaks = (text: string): boolean => /\{\{|\}\}|\[ID\]/.test(text);
+
+function filledIn(message: string, response: unknown): string | undefined {
+  const values = new Map(placeholdersIn(message).map((found) => [found, valueIn(found, response)]));
+  if ([...values.values()].includes(undefined)) return undefined;
+  return message.replace(placeholder, (found) => values.get(found) ?? '');
+}
+
+const withoutPlaceholders = (message: string): string =>
+  message
+    .split(/(?<=[.!?…])(?=\s)|(?<=[。！？\n])/)
+    .filter((sentence) => !leaks(sentence))
+    .join('')
+    .trim();
 
 function valueIn(found: string, response: unknown): string | undefined {
   const path = found === '[ID]' ? ['response', 'id'] : found.slice(2, -2).trim().split('.');
@@ -34,6 +42,6 @@ function valueIn(found: string, response: unknown): string | undefined {
     value = Object.entries(value).find(([name]) => name === key)?.[1];
   }
   if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') return undefined;
-  const text = String(value).replace(/\s+/g, ' ').trim();
-  return text === '' || text.length > longestValue || placeholdersIn(text).length > 0 ? undefined : text;
+  const text = cleaned(String(value)).replace(/\s+/g, ' ').trim();
+  return text === '' || text.length > longestValue ? undefined : text;
 }

@@ -25,6 +25,7 @@ import { IconsController } from './icons/icons.controller.js';
 import { LeadExportsController } from './leads/lead-exports.controller.js';
 import { LeadsController } from './leads/leads.controller.js';
 import { LeadsService } from './leads/leads.service.js';
+import { TrialsController } from './trials/trials.controller.js';
 import { UploadsController } from './uploads/uploads.controller.js';
 import { EventStreams } from './widget/event-streams.js';
 import { VisitorController } from './widget/visitor.controller.js';
@@ -72,6 +73,7 @@ const routesOver = (parts: Provider[]): DynamicModule => ({
     actionController(emailNotifications),
     itemsController(webhookListing),
     itemsController(buttonGroupListing),
+    TrialsController,
     ConversationsController,
     LeadsController,
     LeadExportsController,

@@ -6,6 +6,7 @@ import {
   conversationWorkflow,
   workflowIdOf,
 } from '#contracts/conversation-workflow.js';
+import { trialIdOf, trialWorkflow } from '#contracts/trials.js';
 import { type DebtOfEntry, type DebtOfStart, readStart, signalsPaid, startPaid } from '#database/owed-signals.js';
 import type { OwedSignal } from '#database/timeline.js';
 import * as signals from '#workflows/signals.js';
@@ -85,6 +86,19 @@ export class Engine {
       }
     }
     await startPaid(this.db, conversationId);
+  }
+
+  /** Runs a trial and waits for its end. Throws a WorkflowFailedError when the model failed, or took too long. */
+  async runTrial(trialId: string): Promise<void> {
+    const handle = await this.#bounded(() =>
+      this.client.workflow.start(trialWorkflow, {
+        workflowId: trialIdOf(trialId),
+        taskQueue: conversationQueue,
+        args: [trialId],
+        workflowExecutionTimeout: '1 minute',
+      }),
+    );
+    await handle.result();
   }
 
   /** Throws unless Temporal answers and a worker polls the queue of the conversations. */

@@ -1,10 +1,14 @@
 import type { DataSource } from 'typeorm';
 import type { Log } from '#config/log.js';
 import { takeDueSignals, takeDueStarts } from '#database/owed-signals.js';
+import { takeDeserted } from '#database/presence.js';
+import { append } from '#database/timeline.js';
 import type { Engine } from './engine.js';
+import { requestEnd } from './widget/append-once.js';
 
 const everyMs = 1_000;
 const batch = 100;
+const desertedMinutes = 10;
 
 /** Pays what is owed to the workflows: entries and conversations that Temporal was not told of within five seconds. */
 export class Sweeper {
@@ -40,6 +44,7 @@ export class Sweeper {
         await this.#pay(conversationId, () => this.engine.startAgain(conversationId));
       const due = await takeDueSignals(this.db, batch);
       for (const debt of due) await this.#pay(debt.conversationId, () => this.engine.signalOrStart(debt));
+      await this.#endDeserted();
       if (starts.length + due.length > 0) this.log.info({ starts: starts.length, signals: due.length }, 'swept');
       this.#failing = false;
     } catch (error) {
@@ -47,6 +52,21 @@ export class Sweeper {
       this.#failing = true;
     }
     if (!this.#closed) this.start();
+  }
+
+  /** A closed tab makes the idle time shorter: mobile ones die often, so it ends nothing at once. */
+  async #endDeserted(): Promise<void> {
+    for (const conversation of await takeDeserted(this.db, desertedMinutes, batch)) {
+      const [request] = (await append(this.db, conversation, [requestEnd('idle')])) ?? [];
+      if (request) {
+        this.engine.signalSoon({
+          entryId: request.id,
+          conversationId: conversation.id,
+          signal: 'ended',
+          seq: request.seq,
+        });
+      }
+    }
   }
 
   /** One debt that cannot be paid does not keep the others waiting, unless Temporal itself is away. */

@@ -1,5 +1,6 @@
 import { NativeConnection, Worker } from '@temporalio/worker';
-import { createActivities, createDeliveryActivities } from '#activities/activities.js';
+import { createActivities, createDeliveryActivities, createTrialActivities } from '#activities/activities.js';
+import type { Deps } from '#activities/deps.js';
 import { createEvents } from '#activities/events.js';
 import { openModel } from '#assistant/stream.js';
 import type { Config } from '#config/config.js';
@@ -72,16 +73,11 @@ async function open(
     maxHeartbeatThrottleInterval: '2 seconds',
     stickyQueueScheduleToStartTimeout: '2 seconds',
   };
+  const deps: Deps = { db, live, model, events: createEvents(log), defaultModel: config.model.defaultModel };
   const conversations = await Worker.create({
     ...shared,
     taskQueue: conversationQueue,
-    activities: createActivities({
-      db,
-      live,
-      model,
-      events: createEvents(log),
-      defaultModel: config.model.defaultModel,
-    }),
+    activities: { ...createActivities(deps), ...createTrialActivities(deps) },
     maxCachedWorkflows: config.worker.maxCachedWorkflows,
     maxConcurrentActivityTaskExecutions: 300,
   });

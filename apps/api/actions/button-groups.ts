@@ -27,8 +27,10 @@ export const buttonGroupListing: Listing<ActionButtonsSettings, ButtonGroup, Sav
   itemsOf: ({ groups }) => groups,
   settingsWith: (groups) => ({ groups }),
   make: async ({ buttons, ...wish }, { uuid, bot, before, tx }) => {
-    const wrong = await Promise.all(buttons.map(({ icon }, at) => wrongIcon(icon, `/buttons/${at}/icon`, bot, tx)));
-    if (wrong.flat().length > 0) throw invalid(wrong.flat());
+    const wrong: FieldError[] = [];
+    for (const [at, { icon }] of buttons.entries())
+      wrong.push(...(await wrongIcon(icon, `/buttons/${at}/icon`, bot, tx)));
+    if (wrong.length > 0) throw invalid(wrong);
     return {
       id: publicId('buttonGroup', uuid),
       ...wish,

@@ -17,6 +17,7 @@ beforeAll(async () => {
 });
 afterAll(async () => await api.close());
 
+const saysWhy = /expected|is not known here|is set by Parley itself/i;
 const x = (count: number): string => 'x'.repeat(count);
 const least = {
   name: 'ticket',
@@ -170,7 +171,7 @@ describe('a webhook', () => {
     ['an id of its own', { id: 'hook_1' }, '/id'],
   ])('is refused with %s', async (_, settings, pointer) => {
     const { status, body } = await owner.post<Problem>('webhooks', { ...least, name: 'refused', ...settings });
-    expect([status, body.errors?.map((error) => error.pointer)]).toEqual([422, [pointer]]);
+    expect([status, body.errors]).toEqual([422, [{ pointer, detail: expect.stringMatching(saysWhy) }]]);
   });
 });
 

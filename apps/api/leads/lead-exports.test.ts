@@ -5,6 +5,7 @@ import { loadConfig } from '#config/config.js';
 import type { Bot } from '#contracts/bots.js';
 import { idOf } from '#contracts/ids.js';
 import type { Problem } from '#contracts/problem.js';
+import { testEncryptionKeys } from '#testing/encryption-keys.js';
 import { openTestApi, type TestApi } from '../testing/open-api.js';
 import { leadColumns } from './lead-columns.js';
 import { LeadExportsController } from './lead-exports.controller.js';
@@ -15,11 +16,9 @@ import { unzip } from './testing/unzip.js';
 
 let api: TestApi;
 let token: string;
-let bot: Bot;
 beforeAll(async () => {
   api = await openTestApi({ PUBLIC_URL: 'https://parley.example/' });
   token = await api.newKey();
-  bot = await api.aBot(token, { name: 'Fern', timezone: 'Europe/Berlin' });
 });
 afterAll(async () => await api.close());
 
@@ -108,7 +107,7 @@ describe('the CSV of leads', () => {
       own.publicId,
     ]);
     const query = jest.spyOn(api.db, 'query');
-    const config = loadConfig({ DATABASE_URL: 'postgres://unused' });
+    const config = loadConfig({ DATABASE_URL: 'postgres://x', ENCRYPTION_KEYS: testEncryptionKeys });
     const exports = new LeadExportsController(new LeadsService(api.db), config);
     const finished = new Promise<void>((resolve, reject) => {
       const server = express()

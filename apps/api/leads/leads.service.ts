@@ -20,7 +20,6 @@ export interface FoundLead {
   pageUrl: string | null;
   consent: ConsentSnapshot | null;
   submissions: number;
-  alike: number;
   createdAt: Date;
   updatedAt: Date;
   botName: string;
@@ -34,13 +33,15 @@ export class LeadsService {
   constructor(private readonly db: DataSource) {}
 
   async list(accountId: string, { cursor, limit, ...filters }: LeadsQuery): Promise<Page<ShownLead>> {
-    return pageFrom(await this.#page(accountId, filters, cursorToUuid(cursor), limit + 1), limit, present);
+    const rows = await this.#page(accountId, filters, cursorToUuid(cursor), limit + 1);
+    const alike = await this.#alike(accountId, rows);
+    return pageFrom(rows, limit, (row) => present(row, alike));
   }
 
   async get(accountId: string, id: string): Promise<ShownLead> {
     const [row] = await this.#find(accountId, 'AND l.id = $2', [id]);
     if (!row) throw new ProblemError('not_found', 'There is no such lead.');
-    return present(row);
+    return present(row, await this.#alike(accountId, [row]));
   }
 
   /** How many there are, counted up to `most`. */
@@ -62,6 +63,17 @@ export class LeadsService {
     }
   }
 
+  /** How many other leads of the same bot have the address of each of these; those with none are left out. */
+  async #alike(accountId: string, leads: { id: string }[]): Promise<Map<string, number>> {
+    const counts = await this.db.query<{ id: string; count: number }[]>(
+      `SELECT l.id, count(*)::int AS count
+       FROM leads l JOIN leads o ON o.bot_id = l.bot_id AND lower(o.email) = lower(l.email) AND o.id <> l.id
+       WHERE l.account_id = $1 AND o.account_id = $1 AND l.id = ANY($2) GROUP BY l.id`,
+      [accountId, leads.map(({ id }) => id)],
+    );
+    return new Map(counts.map(({ id, count }) => [id, count]));
+  }
+
   async #page(accountId: string, filters: LeadFilters, before: string | null, limit: number): Promise<FoundLead[]> {
     return await this.#find(accountId, `${matching} AND ($8::uuid IS NULL OR l.id < $8) ORDER BY l.id DESC LIMIT $9`, [
       ...valuesOf(filters),
@@ -74,9 +86,6 @@ export class LeadsService {
     return await this.db.query<FoundLead[]>(
       `SELECT l.id, l.bot_id AS "botId", l.conversation_id AS "conversationId", l.visitor_id AS "visitorId",
          l.name, l.email, l.phone, l.source, l.page_url AS "pageUrl", l.consent, l.submissions,
-         (SELECT count(*)::int FROM leads o
-          WHERE o.bot_id = l.bot_id AND o.account_id = l.account_id AND o.id <> l.id AND lower(o.email) = lower(l.email)
-         ) AS alike,
          l.created_at AS "createdAt", l.updated_at AS "updatedAt",
          v.settings->>'name' AS "botName", v.settings->>'timezone' AS timezone
        FROM leads l JOIN bots b ON b.id = l.bot_id JOIN bot_versions v ON v.bot_id = b.id AND v.version = b.version
@@ -100,12 +109,13 @@ const valuesOf = ({ botId, source, consent, from, to, query }: LeadFilters): unk
   query === undefined ? null : `%${query.replace(/[\\%_]/g, '\\$&')}%`,
 ];
 
-const present = ({ botName, timezone, ...row }: FoundLead): ShownLead => ({
+const present = ({ botName, timezone, ...row }: FoundLead, alike: Map<string, number>): ShownLead => ({
   ...row,
   id: publicId('lead', row.id),
   botId: publicId('bot', row.botId),
   conversationId: row.conversationId && publicId('conversation', row.conversationId),
   visitorId: publicId('visitor', row.visitorId),
+  alike: alike.get(row.id) ?? 0,
   createdAt: row.createdAt.toISOString(),
   updatedAt: row.updatedAt.toISOString(),
 });

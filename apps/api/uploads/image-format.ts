@@ -1,3 +1,5 @@
+import { isUtf8 } from 'node:buffer';
+
 export type ImageFormat = 'png' | 'jpeg' | 'webp' | 'svg';
 
 /**
@@ -13,11 +15,5 @@ export function imageFormat(file: Buffer): ImageFormat | undefined {
 }
 
 /** The text of a file, without its byte order mark; undefined where it is not UTF-8. */
-export function utf8(file: Buffer): string | undefined {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(file);
-  } catch (error) {
-    if (error instanceof TypeError) return undefined;
-    throw error;
-  }
-}
+export const utf8 = (file: Buffer): string | undefined =>
+  isUtf8(file) ? file.toString().replace(/^\uFEFF/, '') : undefined;

@@ -7,6 +7,7 @@ import type { Log } from '#config/log.js';
 import { visitorEntryKinds } from '#contracts/entries.js';
 import type { StreamEvent } from '#contracts/widget.js';
 import { type Delta, LiveListener } from '#database/live.js';
+import { visitorIsBack, visitorLeft } from '#database/presence.js';
 import { readVisitorView } from '#database/timeline.js';
 import { CONFIG, LOG } from '../app.tokens.js';
 import { presentEntry } from '../present.js';
@@ -20,7 +21,8 @@ const openStreams = new Gauge({ name: 'parley_event_streams', help: 'Open event 
  */
 @Injectable()
 export class EventStreams {
-  readonly #open = new Set<() => void>();
+  readonly #open = new Map<string, Set<() => void>>();
+  #closing = false;
 
   constructor(
     private readonly db: DataSource,
@@ -38,7 +40,8 @@ export class EventStreams {
     const unsubscribe = this.live.subscribe(conversation.id, hear);
     response.on('close', stop);
     response.on('error', stop);
-    this.#open.add(stop);
+    const streams = this.#open.get(conversation.id) ?? new Set();
+    this.#open.set(conversation.id, streams.add(stop));
     openStreams.inc();
     stopped.signal.addEventListener('abort', () => stream.wake());
     try {
@@ -50,14 +53,27 @@ export class EventStreams {
     } finally {
       unsubscribe();
       openStreams.dec();
-      this.#open.delete(stop);
       response.end();
+      streams.delete(stop);
+      if (streams.size === 0) await this.#left(conversation);
     }
   }
 
   /** Ends all streams; clients come back, to another replica or to the next start. */
   closeAll(): void {
-    for (const stop of this.#open) stop();
+    this.#closing = true;
+    for (const streams of this.#open.values()) for (const stop of streams) stop();
+  }
+
+  /** A hint that the visitor's tab is closed. Streams that we end ourselves say nothing. */
+  async #left(conversation: VisitorAuthority): Promise<void> {
+    this.#open.delete(conversation.id);
+    if (this.#closing) return;
+    try {
+      await visitorLeft(this.db, conversation);
+    } catch (error) {
+      this.log.warn({ err: error, conversationId: conversation.id }, 'it was not noted that the visitor left');
+    }
   }
 
   async #write(
@@ -74,6 +90,7 @@ export class EventStreams {
       if (first || stream.takeStale()) {
         const view = await readVisitorView(this.db, conversation, { after: sent, kinds: visitorEntryKinds });
         if (!view) return;
+        if (view.deserted) await visitorIsBack(this.db, conversation);
         for (const stored of view.entries) {
           const entry = presentEntry(stored);
           sent = entry.seq;

@@ -112,6 +112,9 @@ describe('buttons', () => {
 });
 
 it('lets nothing wait in a closed conversation', () => {
-  const { offerId, cards, blockedBy } = standingOf(entriesOf([offer('a'), form('f', 'lead', { blocking: true })]), true);
+  const { offerId, cards, blockedBy } = standingOf(
+    entriesOf([offer('a'), form('f', 'lead', { blocking: true })]),
+    true,
+  );
   expect([offerId, cards.get('f')?.state, blockedBy]).toEqual([undefined, 'gone', undefined]);
 });

@@ -1,0 +1,57 @@
+import { Body, Controller, HttpCode, Inject, Param, Post, UseGuards } from '@nestjs/common';
+import { ApiBearerAuth } from '@nestjs/swagger';
+import { DataSource } from 'typeorm';
+import { v7 as uuidv7 } from 'uuid';
+import type { Log } from '#config/log.js';
+import { type TriedMessage, type TryMessage, triedMessage, tryMessage } from '#contracts/trials.js';
+import { Trial } from '#database/entities/trial.js';
+import { LOG } from '../app.tokens.js';
+import { BotsService } from '../bots/bots.service.js';
+import { Engine } from '../engine.js';
+import { Answers } from '../openapi-answers.js';
+import { OwnerGuard } from '../owner.guard.js';
+import { botId } from '../params.js';
+import { ProblemError } from '../problem.js';
+import { AccountId } from '../request.js';
+
+/** The rule tester: what a sentence would lead to, and why. */
+@Controller('v1/bots/:botId/try')
+@UseGuards(OwnerGuard)
+@ApiBearerAuth('apiKey')
+export class TrialsController {
+  constructor(
+    private readonly db: DataSource,
+    private readonly engine: Engine,
+    private readonly bots: BotsService,
+    @Inject(LOG) private readonly log: Log,
+  ) {}
+
+  @Post()
+  @HttpCode(200)
+  @Answers('bots.try', 'Try a sentence; nothing is sent anywhere', { 200: triedMessage }, ['not_found'])
+  async try(
+    @AccountId() accountId: string,
+    @Param('botId', { schema: botId }) bot: string,
+    @Body({ schema: tryMessage }) request: TryMessage,
+  ): Promise<TriedMessage> {
+    await this.bots.get(accountId, bot);
+    const id = uuidv7();
+    await this.db.manager.insert(Trial, { id, accountId, botId: bot, request });
+    try {
+      await this.engine.runTrial(id);
+      const { result } = await this.db.manager.findOneByOrFail(Trial, { id, accountId });
+      return triedMessage.parse(result);
+    } catch (error) {
+      this.log.warn({ err: error, trialId: id }, 'a trial failed');
+      throw new ProblemError(
+        'unavailable',
+        'The model did not answer; its fault is in the log of the worker.',
+        undefined,
+        5,
+      );
+    } finally {
+      // What was tried is of no use to anybody else.
+      await this.db.manager.delete(Trial, { id, accountId });
+    }
+  }
+}

@@ -1,0 +1,51 @@
+import type { Bot } from '#contracts/bots.js';
+import type { Entry, OwnerEntry } from '#contracts/entries.js';
+import { aBot } from './builders.js';
+import { call, TestVisitor } from './client.js';
+import { type DemoModel, openTestStack, type TestStack } from './stack.js';
+
+/** Conversations played against the whole stack: a new bot for each test, visitors of it, and what its owner sees. */
+export class Play {
+  bot!: Bot;
+
+  private constructor(readonly stack: TestStack) {}
+
+  static async open(): Promise<Play> {
+    return new Play(await openTestStack());
+  }
+
+  get model(): DemoModel {
+    return this.stack.model;
+  }
+
+  async begin(): Promise<void> {
+    this.model.reset();
+    this.bot = await aBot(this.stack, { greeting: 'Welcome!', fallbackMessage: 'I do not know.' });
+  }
+
+  async arrive(body: unknown = {}): Promise<TestVisitor> {
+    return await TestVisitor.arrive(this.stack.api.url, this.bot.publicId, body);
+  }
+
+  /** The conversation as its owner sees it. */
+  async timeline({ conversationId }: TestVisitor): Promise<OwnerEntry[]> {
+    const { body } = await call<{ data: OwnerEntry[] }>(
+      `${this.stack.api.url}/v1/conversations/${conversationId}/timeline`,
+      { token: this.stack.apiKey },
+    );
+    return body.data;
+  }
+
+  async deliveries({ conversationUuid }: TestVisitor): Promise<{ kind: string; request: Record<string, unknown> }[]> {
+    return await this.stack.database.db.query(
+      'SELECT kind, request FROM deliveries WHERE conversation_id = $1 ORDER BY id',
+      [conversationUuid],
+    );
+  }
+
+  async close(): Promise<void> {
+    await this.stack.close();
+  }
+}
+
+export const kinds = (entries: readonly (Entry | OwnerEntry)[]): string[] => entries.map(({ kind }) => kind);

@@ -77,7 +77,11 @@ async function open(
   ]);
   stops.push(postgres.stop, () => engine.stop());
   await migrate(postgres.url);
-  const { demoBot } = await seed(postgres.url, at(ports.api), join(folder, 'api-key'));
+  const { demoBot } = await seed(
+    postgres.url,
+    { publicUrl: at(ports.api), hooksUrl: at(ports.api) },
+    join(folder, 'api-key'),
+  );
 
   const pids: Stage['pids'] = { postgres: postgres.pid, temporal: engine.pid };
   let activityRan: (workflowId: string) => void = () => undefined;

@@ -1,31 +1,25 @@
-const person =
-  '(?:human|(?:real |actual |live )?person|(?:real |live |human |support |service )?(?:agent|operator|representative|rep|advisor|employee)|somebody real|someone real|real (?:human|people)|people|staff|(?:your |the )?(?:support |service |sales )?team|customer (?:support|service|care))';
+import { arabic } from './phrases/arabic.js';
+import { english } from './phrases/english.js';
+import { french } from './phrases/french.js';
+import { german } from './phrases/german.js';
+import { spanish } from './phrases/spanish.js';
 
-/** What people say when they want a human, in the widget's first languages. */
-const wishes = [
-  new RegExp(
-    `\\b(?:speak|talk|chat|write|connect(?: me)?|transfer(?: me)?|put me through)\\s+(?:to|with)\\s+(?:an? |the |some |your )?${person}\\b`,
-    'i',
-  ),
-  /\b(?:want|need|get me|give me|like|prefer|is there|can i have)\s+(?:an? |the |some )?(?:human|(?:real |actual |live )?person|(?:real |live |human )(?:agent|operator)|agent|operator|human support)\b/i,
-  /^\s*(?:human|agent|operator|representative|real person|live agent)(?:,? please)?\s*[!.?]*\s*$/i,
-  /\b(?:mit|zu) (?:einem|einer|dem|der) (?:echten )?(?:menschen|mitarbeiter(?:in)?|person|berater(?:in)?|kundenservice|kundendienst)\b/i,
-  /\b(?:echte[rn]? mensch(?:en)?|mensch(?:en)? sprechen)\b/i,
-  /\bhablar con (?:un|una|el|la) (?:humano|persona|agente|operador|operadora|asesor|asesora)\b/i,
-  /\bparler (?:à|a|avec) (?:un|une) (?:humain|personne|conseiller|conseillère|agent|opérateur)\b/i,
-  /(?:أتحدث|التحدث|اتحدث|أتكلم) (?:مع|إلى|الى) (?:شخص|إنسان|انسان|موظف)/,
-];
+const wishes = [...english, ...german, ...spanish, ...french, ...arabic];
 
-/** A wish that is denied, or only spoken about. */
+/** Right before a wish: it is denied, or only spoken about. */
 const denied =
-  /\b(?:don['’]?t|do not|not|never|no need to|without|instead of|rather than|kein(?:en|e)?|nicht|no quiero|ne (?:veux|souhaite) pas)\b[^.!?\n]{0,40}$/i;
+  /(?:(?<!\p{L})(?:not|never|no|without|do|did|does|if|when|before|after|until|unless|whether|nicht|nie|wenn|falls|ohne|nunca|jamás|sin|si|cuando|pas|jamais|sans|quand|لا|لم)|n['’]t)(?:\s+(?:to|think|say|said|that|want|need|أريد|اريد|أن))*\s*$/iu;
 
-/** Whether a visitor asks for a human, in words that need no model to be understood. */
+/**
+ * Whether a visitor asks for a human, in words that need no model to be understood. What is said in other words or languages is
+ * the model's to understand.
+ */
 export function asksForHuman(text: string): boolean {
-  return text.split(/[.!?\n;]+/).some((sentence) =>
+  const sentences = text.split(/[.!?;\n؟。！？¿¡]+/);
+  return sentences.some((sentence) =>
     wishes.some((wish) => {
       const found = wish.exec(sentence);
-      return found !== null && !denied.test(sentence.slice(0, found.index + 1));
+      return found !== null && !denied.test(sentence.slice(0, found.index));
     }),
   );
 }

@@ -61,12 +61,13 @@ const dialled = (text: string): string => toE164(text) ?? withLatinDigits(text).
 
 /** Every run of groups of digits that could be one phone number. */
 function dialledIn(text: string): string[] {
-  const groups = [...withLatinDigits(text).matchAll(/\+?\d+/g)].map(({ 0: digits, index }) => ({ digits, index }));
+  const latin = withLatinDigits(text);
+  const groups = [...latin.matchAll(/\+?\d+/g)].map(({ 0: digits, index }) => ({ digits, index }));
   return groups.flatMap((_, from) => {
     const runs: string[] = [];
     for (let to = from, run = ''; to < groups.length && run.length <= 20; to += 1) {
       const [before, { digits, index } = { digits: '', index: 0 }] = [groups[to - 1], groups[to]];
-      const between = before && to > from ? text.slice(before.index + before.digits.length, index) : ' ';
+      const between = before && to > from ? latin.slice(before.index + before.digits.length, index) : ' ';
       if (!/^[ \u00A0\u202F().\-/\u2010-\u2015]{1,3}$/.test(between) || (to > from && digits.startsWith('+'))) break;
       run += digits;
       runs.push(dialled(run));
@@ -76,21 +77,21 @@ function dialledIn(text: string): string[] {
 }
 
 const small = [
-  ['one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten', 'eleven', 'twelve'],
-  ['eins', 'zwei', 'drei', 'vier', 'fünf', 'sechs', 'sieben', 'acht', 'neun', 'zehn', 'elf', 'zwölf'],
-  ['uno', 'dos', 'tres', 'cuatro', 'cinco', 'seis', 'siete', 'ocho', 'nueve', 'diez', 'once', 'doce'],
-  ['un', 'deux', 'trois', 'quatre', 'cinq', 'six', 'sept', 'huit', 'neuf', 'dix', 'onze', 'douze'],
+  ['one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten'],
+  ['eins', 'zwei', 'drei', 'vier', 'fünf', 'sechs', 'sieben', 'acht', 'neun', 'zehn'],
+  ['uno', 'dos', 'tres', 'cuatro', 'cinco', 'seis', 'siete', 'ocho', 'nueve', 'diez'],
+  ['un', 'deux', 'trois', 'quatre', 'cinq', 'six', 'sept', 'huit', 'neuf', 'dix'],
 ];
 
 /** The numbers of a text, in digits or as a small word. A separator may be a decimal point or one of thousands. */
 function numbersIn(text: string): number[] {
-  const words = text.toLowerCase().match(/\p{L}+/gu) ?? [];
+  const words: string[] = text.toLowerCase().match(/\p{L}+/gu) ?? [];
   const inWords = small.flatMap((list) => list.flatMap((word, index) => (words.includes(word) ? [index + 1] : [])));
   const written = withLatinDigits(text).matchAll(/(?:(?<![\p{L}\p{N}])[-−]|minus )?\d+(?:[.,'’ \u00A0\u202F]\d+)*/giu);
   const inDigits = [...written].flatMap(({ 0: found }) => {
-    const sign = /^[-−m]/i.test(found) ? -1 : 1;
-    const digits = found.replace(/^\D+/, '');
-    return readings(digits).map((number) => sign * number);
+    const numbers = readings(found.replace(/^\D+/, ''));
+    // A dash may also begin a list.
+    return /^\d/.test(found) ? numbers : [...numbers, ...numbers.map((number) => -number)];
   });
   return [...inWords, ...inDigits];
 }

@@ -168,6 +168,7 @@ function fire(webhook: Webhook, memory: Memory, inputs: InputValues, facts: Fact
     },
     deliveries: [delivery],
     decisions: [decided(webhook, true, why)],
+    summarize: webhook.sendSummary,
   };
 }
 
@@ -187,4 +188,5 @@ const merged = (one: Ruling<Memory>, other: Ruling<Memory>): Ruling<Memory> => (
   entries: [...(one.entries ?? []), ...(other.entries ?? [])],
   deliveries: [...(one.deliveries ?? []), ...(other.deliveries ?? [])],
   decisions: [...(one.decisions ?? []), ...(other.decisions ?? [])],
+  summarize: (one.summarize ?? false) || (other.summarize ?? false),
 });

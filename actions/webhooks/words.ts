@@ -17,8 +17,9 @@ const folded = (text: string): string =>
     .replace(/(?<=[\p{sc=Latin}\p{sc=Greek}\p{sc=Arab}\p{sc=Hebr}])\p{M}+/gu, '')
     .normalize('NFC')
     .replace(/['’ʼ]/g, "'")
-    .replace(/n't(?!\p{L})/gu, ' not')
-    .replace(/(?<!\p{L})cannot(?!\p{L})/gu, 'ca not');
+    .replace(/(?<!\p{L})(?:can't|cannot)(?!\p{L})/gu, 'can not')
+    .replace(/(?<!\p{L})won't(?!\p{L})/gu, 'will not')
+    .replace(/n't(?!\p{L})/gu, ' not');
 
 /** Carry nothing by themselves, and change nothing when a sentence is put a little differently. No word that denies is here. */
 const fillers = new Set(
@@ -34,10 +35,31 @@ const fillers = new Set(
     votre il elle on se s son sa ses ce cette qui que ai as avons avez ont veut veux souhaite client cliente`),
 );
 
-const endings = new Set(
-  ['', 's', 'es', 'd', 'ed', 'ing', 'y', 'ies', 'e', 'en', 'er', 'em', 'n', 't', 'te', 'ten', 'st', 'x'].values(),
-);
+const endings = new Set([
+  '',
+  's',
+  'es',
+  'd',
+  'ed',
+  'ing',
+  'y',
+  'ies',
+  'e',
+  'en',
+  'er',
+  'em',
+  'n',
+  't',
+  'te',
+  'ten',
+  'st',
+  'x',
+]);
 const leastStem = 4;
+
+/** Whether two signs beside each other belong to one word. */
+const isInside = (neighbour = ' ', own = ' '): boolean =>
+  [neighbour, own].every((sign) => /[\p{L}\p{M}\p{N}]/u.test(sign) && !isUnspaced.test(sign));
 
 /** What was said, to be asked whether other words are taken from it. */
 export class Said {
@@ -62,8 +84,8 @@ export class Said {
    */
   holds(text: string): boolean {
     const words = wordsOf(text);
-    if (words.length === 0) return text.trim() !== '' && this.#whole.includes(folded(text).trim());
-    if (this.#quotes(words)) return true;
+    if (this.#repeats(folded(text).trim()) || this.#quotes(words)) return true;
+    if (words.length === 0) return false;
     const tokens = text
       .split(/[\s,;()"“”„«»!?]+/)
       .map((token) => token.replace(/^[^\p{L}\p{M}\p{N}]+|[^\p{L}\p{M}\p{N}]+$/gu, ''));
@@ -73,15 +95,28 @@ export class Said {
     );
   }
 
+  /** The very text, not a part of longer words. */
+  #repeats(text: string): boolean {
+    for (let at = text === '' ? -1 : this.#whole.indexOf(text); at >= 0; at = this.#whole.indexOf(text, at + 1)) {
+      const end = at + text.length;
+      if (!isInside(this.#whole[at - 1], text[0]) && !isInside(this.#whole[end], text.at(-1))) return true;
+    }
+    return false;
+  }
+
   #hears = (token: string): boolean =>
     wordsOf(token).every(
       (word) => this.#known.has(word) || fillers.has(word) || this.#bends(word) || this.#contains(word),
     );
 
   /** The words stand beside each other, in this order. */
-  #quotes = (words: readonly string[]): boolean =>
-    this.#words.some((_, at) => words.every((word, i) => this.#words[at + i] === word)) ||
-    (words.length === 1 && words.every((word) => this.#contains(word)));
+  #quotes([first, ...others]: readonly string[]): boolean {
+    if (first === undefined) return false;
+    if (others.length === 0 && this.#contains(first)) return true;
+    return this.#words.some(
+      (word, at) => word === first && others.every((other, i) => this.#words[at + 1 + i] === other),
+    );
+  }
 
   #contains = (word: string): boolean =>
     isUnspaced.test(word)

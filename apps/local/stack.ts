@@ -33,6 +33,7 @@ export async function startStack(
   const ports = await findPorts(wanted, { fresh: freshPorts });
   const api = `http://${env.host === '0.0.0.0' ? '127.0.0.1' : env.host}:${ports.api}`;
   const publicUrl = env.publicUrl ?? api;
+  const hooksUrl = `http://127.0.0.1:${ports.hooks}/hooks`;
 
   /** Known once all is up; from then on a restart changes process numbers. */
   let addresses: (() => StackFile) | undefined;
@@ -44,7 +45,7 @@ export async function startStack(
   const postgres = terminal.step('Postgres', openPostgres(place), ({ detail }) => detail);
   const seeded = postgres.then(async ({ url }) => {
     await terminal.step('Migrations', migrate(url), (names) => `${names.length} applied`);
-    return await terminal.step('Demo account and bot', seed(url, publicUrl, join(data, 'api-key')));
+    return await terminal.step('Demo account and bot', seed(url, { publicUrl, hooksUrl }, join(data, 'api-key')));
   });
   const [database, demo, temporal, servers, bundle, widget] = await all(
     postgres,

@@ -173,7 +173,8 @@ describe('the channels to a human', () => {
   };
   const opened = async (name: string): Promise<Page> => {
     const [tab] = await Promise.all([page.waitForEvent('popup'), button(name).click()]);
-    await tab.waitForURL(/messenger/);
+    // Less than the widget waits for any answer.
+    await tab.waitForURL(/messenger/, { timeout: 8_000 });
     return tab;
   };
 

@@ -42,7 +42,7 @@ export const rules = {
       const allowed = packagesOf[room];
       if (!allowed) return [];
       return runTime(imports)
-        .filter(({ specifier }) => /^[^.#]/.test(specifier) && !allowed.includes(specifier))
+        .filter(({ specifier }) => /^[^.#]/.test(specifier) && !allowed.includes(packageOf(specifier)))
         .map(({ specifier }) => `${path} loads ${specifier}`);
     }),
 
@@ -83,8 +83,11 @@ const mayLoad: Record<string, readonly string[]> = {
   'apps/console': ['contracts', 'actions/*/settings'],
   'apps/widget': [],
   'apps/admin': ['contracts', 'database', 'config'],
-  'apps/local': ['contracts', 'assistant/demo-model', 'database', 'config', 'workflows/signals'],
+  'apps/local': ['contracts', 'actions/*/settings', 'assistant/demo-model', 'database', 'config', 'workflows/signals'],
 };
+
+/** `libphonenumber-js/max` is of libphonenumber-js, `@temporalio/common/lib` of @temporalio/common, `node:net` itself. */
+const packageOf = (specifier: string): string => /^(?:@[^/]+\/)?[^/]+/.exec(specifier)?.[0] ?? specifier;
 
 const packagesOf: Record<string, readonly string[]> = {
   contracts: ['zod'],

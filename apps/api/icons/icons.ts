@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Icon, IconNodes } from '#contracts/icons.js';
 
+const require = createRequire(import.meta.url);
+
 /** Whether lucide has an icon of this name. */
 export const isIcon = (name: string): boolean => catalogue().has(name);
 
@@ -30,8 +32,8 @@ let loaded: ReadonlyMap<string, Icon> | undefined;
 /** Every icon by its name, in alphabetical order: read from the package when somebody first asks. */
 function catalogue(): ReadonlyMap<string, Icon> {
   if (loaded) return loaded;
-  const nodes: Record<string, IconNodes> = readJson('icon-nodes.json');
-  const tags: Record<string, string[]> = readJson('tags.json');
+  const nodes: Record<string, IconNodes> = readJson(require.resolve('lucide-static/icon-nodes.json'));
+  const tags: Record<string, string[]> = readJson(require.resolve('lucide-static/tags.json'));
   loaded = new Map(
     Object.keys(nodes)
       .sort()
@@ -43,5 +45,4 @@ function catalogue(): ReadonlyMap<string, Icon> {
   return loaded;
 }
 
-const readJson = (file: string) =>
-  JSON.parse(readFileSync(createRequire(import.meta.url).resolve(`lucide-static/${file}`), 'utf8'));
+const readJson = (path: string) => JSON.parse(readFileSync(path, 'utf8'));

@@ -82,14 +82,16 @@ export class LeadsService {
     ]);
   }
 
+  /** Leads first, their bots after: joined before the limit, every page would read all leads of the account. */
   async #find(accountId: string, rest: string, values: unknown[]): Promise<FoundLead[]> {
     return await this.db.query<FoundLead[]>(
       `SELECT l.id, l.bot_id AS "botId", l.conversation_id AS "conversationId", l.visitor_id AS "visitorId",
          l.name, l.email, l.phone, l.source, l.page_url AS "pageUrl", l.consent, l.submissions,
          l.created_at AS "createdAt", l.updated_at AS "updatedAt",
          v.settings->>'name' AS "botName", v.settings->>'timezone' AS timezone
-       FROM leads l JOIN bots b ON b.id = l.bot_id JOIN bot_versions v ON v.bot_id = b.id AND v.version = b.version
-       WHERE l.account_id = $1 ${rest}`,
+       FROM (SELECT * FROM leads l WHERE l.account_id = $1 ${rest}) AS l
+       JOIN bots b ON b.id = l.bot_id JOIN bot_versions v ON v.bot_id = b.id AND v.version = b.version
+       ORDER BY l.id DESC`,
       [accountId, ...values],
     );
   }

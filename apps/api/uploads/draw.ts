@@ -45,7 +45,9 @@ export const draw = (file: Buffer, format: ImageFormat): Promise<Drawing> =>
       return message;
     };
     try {
-      await answer(startMs);
+      await answer(startMs).catch((cause: unknown) => {
+        throw new Error('The process that draws images did not start.', { cause });
+      });
       child.send({ image: file.toString('base64'), format });
       const drawn = drawing.safeParse(await answer(drawMs).catch(() => undefined));
       if (!drawn.success) throw refusal('this image cannot be drawn: it is damaged or takes too much time or memory');

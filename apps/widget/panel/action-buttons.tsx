@@ -44,7 +44,7 @@ function ButtonIcon({ icon, conversation }: { icon: Button['icon']; conversation
   if (icon.kind !== 'lucide' || !icon.nodes?.length) return null;
   return (
     <svg viewBox="0 0 24 24" aria-hidden="true">
-      {icon.nodes.map(([tag, attributes]) => h(tag, geometryIn(attributes)))}
+      {icon.nodes.filter(([tag]) => shapes.has(tag)).map(([tag, attributes]) => h(tag, geometryIn(attributes)))}
     </svg>
   );
 }

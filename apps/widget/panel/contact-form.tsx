@@ -2,8 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { ContactFieldName, ContactForm } from '#contracts/contact-form.js';
 import type { FieldError } from '#contracts/problem.js';
 import { texts } from '../texts.js';
-import type { CardProps } from './card.js';
-import { whyNot } from './card.js';
+import { type CardProps, whyNot } from './card.js';
 import { CheckIcon } from './icons.js';
 import { safeHref } from './safe-href.js';
 

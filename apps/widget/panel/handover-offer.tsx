@@ -32,7 +32,7 @@ export function HandoverOffer({
   async function openMessenger(channel: ChannelName, offered: string | undefined) {
     if (pastes.includes(channel)) copy(textIn([offered, ...channels.map(({ url }) => url)]));
     const tab = window.open('', '_blank');
-    
+    if (tab) tab.opener = null;
     const href = safeHref((await addressOf(channel, conversation.acts())) ?? offered ?? '');
     if (href === undefined) {
       tab?.close();
@@ -85,7 +85,7 @@ export function HandoverOffer({
 /** The address the server gives for a channel; undefined when it gives none, or not in time. */
 async function addressOf(channel: ChannelName, acts: Acts): Promise<string | undefined> {
   const patience = new Promise<undefined>((resolve) => setTimeout(resolve, patienceMs));
-  const answer = await acts.openChannel(channel);
+  const answer = await Promise.race([acts.openChannel(channel), patience]);
   return answer?.kind === 'done' && 'url' in answer.value ? answer.value.url : undefined;
 }
 

@@ -1,4 +1,4 @@
-import { type RefObject } from 'preact';
+import type { RefObject } from 'preact';
 import { useLayoutEffect } from 'preact/hooks';
 
 /** When the element that has the focus goes away, `keeper` around it takes the focus, and the keyboard does not lose its place. */

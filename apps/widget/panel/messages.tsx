@@ -27,7 +27,7 @@ export function Messages({ state, standing, conversation, sought, seek }: Messag
   const name = config?.name ?? '';
   const written = state.outbox.length + entries.filter(isVisitorAct).length;
   const { scroller, behind, toEnd } = useStickToEnd(entries.length, written);
-  
+  useKeptFocus(scroller);
   const writing = streaming !== undefined && !streaming.torn && streaming.text !== '';
   const greets = phase === 'ready' && config && config.greeting !== '' && entries[0]?.kind !== 'bot-message';
 

@@ -64,6 +64,21 @@ async function main(release: string): Promise<void> {
     await handled(handle, 5);
     await record('model-outage-and-other-signals', handle);
   });
+  const handsOver = async ({ key }: { key: string }) => ({
+    status: 'open' as const,
+    handled: Number(key.split(':')[1]),
+    decisions: ['handed over'],
+    handover: 'offered',
+    summarize: true,
+  });
+  await conversations.run({ answerMessage: handsOver }, async (handle) => {
+    await handle.signal(signals.message, { seq: 2 });
+    await handled(handle, 2);
+    await handle.signal(signals.formSubmitted, { seq: 6 });
+    await handle.signal(signals.confirmed, { seq: 9 });
+    await handled(handle, 9);
+    await record('handed-over', handle);
+  });
   await conversations.close();
   await temporal.close();
 }

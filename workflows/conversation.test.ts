@@ -171,13 +171,55 @@ describe('the conversation workflow', () => {
 
   it('reacts to every signal it offers', async () => {
     await conversations.run({}, async (handle, called) => {
+      await handle.signal(signals.confirmed, { seq: 4 });
       await handle.signal(signals.formSubmitted, { seq: 3 });
       await handle.signal(signals.deliverySettled, { deliveryId: 'd1' });
       await handle.signal(signals.wake);
       await handle.signal(signals.skipTranscript, { seq: 4 });
-      await until('all', async () => expect((await handle.query(signals.status)).steps).toBe(4));
-      expect(names(called)).toEqual(['acceptForm form:3', 'settleDelivery settled:d1', 'answerMessage wake:3']);
+      await until('all', async () => expect((await handle.query(signals.status)).steps).toBe(5));
+      expect(names(called)).toEqual([
+        'acceptConfirmation confirmed:4',
+        'acceptForm form:3',
+        'settleDelivery settled:d1',
+        'answerMessage wake:4',
+      ]);
       expect((await handle.query(signals.status)).lastDecisions).toEqual(['the transcript will be skipped']);
+    });
+  });
+
+  it('has a summary written behind a step that wants one, and keeps nobody waiting for it', async () => {
+    let release = (): void => undefined;
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const answerMessage = async ({ key }: { key: string }) => ({
+      status: 'open' as const,
+      handled: Number(key.split(':')[1]),
+      decisions: [],
+      ...(key === 'message:2' ? { summarize: true, handover: 'offered' } : {}),
+    });
+    const writeSummary = async () => await held;
+    await conversations.run({ answerMessage, writeSummary }, async (handle, called) => {
+      await handle.signal(signals.message, { seq: 2 });
+      await until('the summary', () => expect(names(called)).toContain('writeSummary 1'));
+      await handle.signal(signals.message, { seq: 5 });
+      await handled(handle, 5);
+      release();
+      const { typedSearchAttributes } = await handle.describe();
+      expect(typedSearchAttributes.get(signals.handoverStateAttribute)).toBe('offered');
+    });
+  });
+
+  it('goes on when no summary can be written', async () => {
+    const answerMessage = async () => ({ status: 'open' as const, handled: 2, decisions: [], summarize: true });
+    const writeSummary = async () => {
+      throw ApplicationFailure.nonRetryable('The model is gone.');
+    };
+    await conversations.run({ answerMessage, writeSummary }, async (handle, called) => {
+      await handle.signal(signals.message, { seq: 2 });
+      await until('the summary', () => expect(names(called)).toContain('writeSummary 1'));
+      await handle.signal(signals.message, { seq: 5 });
+      await until('the second answer', () => expect(names(called)).toContain('answerMessage message:5'));
     });
   });
 

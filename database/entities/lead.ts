@@ -9,6 +9,8 @@ import { Visitor } from './visitor.js';
 @Entity('leads')
 @Index('leads_visitor_key', ['visitorId'], { unique: true })
 @Index('leads_account_idx', ['accountId', 'id'])
+// On lower(email), which TypeORM cannot say.
+@Index('leads_email_idx', { synchronize: false })
 @Index('leads_conversation_idx', ['conversationId'])
 export class Lead {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'leads_pkey' })

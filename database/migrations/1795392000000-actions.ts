@@ -32,6 +32,7 @@ export class Actions1795392000000 implements MigrationInterface {
       );
       CREATE UNIQUE INDEX leads_visitor_key ON leads (visitor_id);
       CREATE INDEX leads_account_idx ON leads (account_id, id);
+      CREATE INDEX leads_email_idx ON leads (bot_id, lower(email));
       CREATE INDEX leads_conversation_idx ON leads (conversation_id);
 
       CREATE TABLE deliveries (

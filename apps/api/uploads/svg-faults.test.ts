@@ -68,7 +68,7 @@ describe('an SVG for an icon', () => {
     for (const text of hostile) {
       const start = performance.now();
       svgFault(text);
-      expect([text.slice(0, 20), performance.now() - start < 500]).toEqual([text.slice(0, 20), true]);
+      expect([text.slice(0, 20), performance.now() - start < 2000]).toEqual([text.slice(0, 20), true]);
     }
   });
 });

@@ -1,13 +1,13 @@
 import type { DataSource, EntityManager } from 'typeorm';
-import type { BotSettings } from '#contracts/bots.js';
 import type { Contact } from '#contracts/contact-form.js';
 import type { StepOutcome } from '#contracts/conversation-workflow.js';
 import type { Plan } from '#contracts/plans.js';
 import type { ConversationStatus } from '#contracts/widget.js';
+import { readVersion, type VersionSettings } from './bot-versions.js';
 import { run } from './prepared.js';
 
 /** A conversation with all that rules look at: settings of its own version and of the newest, what is known of the visitor. */
-export interface FoundConversation {
+export interface FoundConversation extends VersionSettings {
   id: string;
   accountId: string;
   botId: string;
@@ -18,10 +18,8 @@ export interface FoundConversation {
   stepNo: number;
   answeredSeq: number;
   pageUrl: string | null;
-  settings: BotSettings;
-  /** Settings of the actions in its own version, and as they stand now; the same object where that is the same version. */
-  actions: Record<string, unknown>;
-  newestActions: Record<string, unknown>;
+  /** Settings of the actions as they stand now; the same object as its own where that is the same version. */
+  newestActions: VersionSettings['actions'];
   plan: Plan;
   state: Record<string, unknown>;
   visitor: Contact;
@@ -34,30 +32,31 @@ export async function findConversation(
   id: string,
   stepKey = '',
 ): Promise<{ conversation: FoundConversation; applied: StepOutcome | null } | null> {
-  const [row] = await run<
-    Omit<FoundConversation, 'newestActions'> & {
-      newestActions: FoundConversation['newestActions'] | null;
-      applied: StepOutcome | null;
-    }
-  >(db, find, [id, stepKey]);
+  const [row] = await run<FoundRow>(db, find, [id, stepKey]);
   if (!row) return null;
-  const { applied, ...conversation } = row;
-  return { conversation: { ...conversation, newestActions: row.newestActions ?? row.actions }, applied };
+  const { applied, deleted, ...conversation } = row;
+  const [own, newest] = await Promise.all([
+    readVersion(db, row.botId, row.botVersion),
+    readVersion(db, row.botId, row.newestVersion),
+  ]);
+  return { conversation: { ...conversation, ...own, newestActions: deleted ? {} : newest.actions }, applied };
 }
 
-/** A deleted bot has no action left. */
+type FoundRow = Omit<FoundConversation, keyof VersionSettings | 'newestActions'> & {
+  applied: StepOutcome | null;
+  /** The bot is; then it has no action left. */
+  deleted: boolean;
+};
+
 const find = {
   name: 'find-conversation',
   text: `SELECT c.id, c.account_id AS "accountId", c.bot_id AS "botId", c.bot_version AS "botVersion",
-       b.version AS "newestVersion", c.visitor_id AS "visitorId", c.status, c.step_no AS "stepNo",
-       c.answered_seq AS "answeredSeq", c.page_url AS "pageUrl", v.settings, v.actions,
-       CASE WHEN b.deleted_at IS NOT NULL THEN '{}'::jsonb WHEN n.version <> v.version THEN n.actions END AS "newestActions",
-       a.plan, c.state, json_build_object('name', w.name, 'email', w.email, 'phone', w.phone) AS visitor,
+       b.version AS "newestVersion", b.deleted_at IS NOT NULL AS deleted, c.visitor_id AS "visitorId", c.status,
+       c.step_no AS "stepNo", c.answered_seq AS "answeredSeq", c.page_url AS "pageUrl", a.plan, c.state,
+       json_build_object('name', w.name, 'email', w.email, 'phone', w.phone) AS visitor,
        EXISTS (SELECT FROM leads l WHERE l.visitor_id = c.visitor_id) AS "gaveDetails", s.outcome AS applied
      FROM conversations c
      JOIN bots b ON b.id = c.bot_id
-     JOIN bot_versions v ON v.bot_id = c.bot_id AND v.version = c.bot_version
-     JOIN bot_versions n ON n.bot_id = c.bot_id AND n.version = b.version
      JOIN accounts a ON a.id = c.account_id
      JOIN visitors w ON w.id = c.visitor_id
      LEFT JOIN steps s ON s.conversation_id = c.id AND s.key = $2

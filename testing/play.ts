@@ -28,7 +28,7 @@ export class Play {
   }
 
   /** The conversation as its owner sees it. */
-  async timeline({ conversationId }: TestVisitor): Promise<OwnerEntry[]> {
+  async timeline({ conversationId }: Pick<TestVisitor, 'conversationId'>): Promise<OwnerEntry[]> {
     const { body } = await call<{ data: OwnerEntry[] }>(
       `${this.stack.api.url}/v1/conversations/${conversationId}/timeline`,
       { token: this.stack.apiKey },
@@ -36,7 +36,9 @@ export class Play {
     return body.data;
   }
 
-  async deliveries({ conversationUuid }: TestVisitor): Promise<{ kind: string; request: Record<string, unknown> }[]> {
+  async deliveries({
+    conversationUuid,
+  }: Pick<TestVisitor, 'conversationUuid'>): Promise<{ kind: string; request: Record<string, unknown> }[]> {
     return await this.stack.database.db.query(
       'SELECT kind, request FROM deliveries WHERE conversation_id = $1 ORDER BY id',
       [conversationUuid],

@@ -53,7 +53,7 @@ const address = emailAddress();
 /** Whole addresses, wherever they stand: in brackets, behind a colon, before a full stop, between signs of other scripts. */
 const addressesIn = (text: string): string[] =>
   (text.match(/[\w.!#$%&'*+/=?^`{|}~\u00C0-\u024F\u0370-\u052F-]+@[A-Za-z0-9.-]+/g) ?? [])
-    .map((found) => found.replace(/^[^\p{L}\p{N}_]+|[.-]+$/gu, ''))
+    .map((found) => found.replace(/^.*\.\.|^[^\p{L}\p{N}_]+|[.-]+$/gu, ''))
     .filter((found) => address.safeParse(found).success);
 
 /** A number as it would be dialled: E.164 where it has a country code, else its digits. */

@@ -26,7 +26,7 @@ export function crossOrigin(request: Request, response: Response, next: () => vo
     return;
   }
   response
-    .setHeader('access-control-allow-methods', 'GET, POST')
+    .setHeader('access-control-allow-methods', 'GET, POST, DELETE')
     .setHeader('access-control-allow-headers', 'authorization, content-type, last-event-id, if-none-match')
     .setHeader('access-control-max-age', '600');
   response.status(204).end();

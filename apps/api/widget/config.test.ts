@@ -121,7 +121,7 @@ describe('a page of another origin', () => {
     });
     expect(answer.status).toBe(204);
     expect(answer.headers.get('access-control-allow-origin')).toBe(shop);
-    expect(answer.headers.get('access-control-allow-methods')).toBe('GET, POST');
+    expect(answer.headers.get('access-control-allow-methods')).toBe('GET, POST, DELETE');
     for (const header of ['authorization', 'content-type', 'last-event-id']) {
       expect(answer.headers.get('access-control-allow-headers')).toContain(header);
     }

@@ -55,8 +55,14 @@ export function createApi(base: string, fetcher: typeof fetch = (input, init) =>
   return {
     config: (publicId: string): Promise<Answer<WidgetConfig>> =>
       get(`widget/${encodeURIComponent(publicId)}/config`, parseConfig),
-    start: (publicId: string, body: StartConversation) =>
-      post(`widget/${encodeURIComponent(publicId)}/conversations`, body, parseStarted),
+    /** With the token of an earlier conversation the visitor is known again. */
+    start: (publicId: string, body: StartConversation, earlier?: string) =>
+      post(
+        `widget/${encodeURIComponent(publicId)}/conversations`,
+        body,
+        parseStarted,
+        earlier === undefined ? {} : bearer(earlier),
+      ),
     entries: (token: string): Promise<Answer<Placed[]>> =>
       get('widget/conversation/entries?after=0', parseEntries, bearer(token)),
     send: (token: string, { id, text }: SendMessage): Promise<Answer<Accepted>> =>

@@ -81,7 +81,7 @@ export function createConversation({ publicId, api, keeper, beginning, onChange 
   async function begin(replaces = false): Promise<void> {
     leave();
     set({ phase: 'starting', timeline: emptyTimeline, problem: '' });
-    const answer = await insist(() => api.start(publicId, beginning()), closed.signal);
+    const answer = await insist(() => api.start(publicId, beginning(), keeper.read().token), closed.signal);
     if (answer.kind === 'refused') return fail(answer);
     if (answer.kind === 'again') return;
     const { token, status, entries } = answer.value;
@@ -137,7 +137,6 @@ export function createConversation({ publicId, api, keeper, beginning, onChange 
 
   /** Leaves this conversation for a new one, and takes along what was not sent. */
   async function replace(turnedAway: boolean): Promise<void> {
-    keeper.update({ token: undefined });
     const outbox = unsettled(state.outbox).map((message) => ({ ...message, id: crypto.randomUUID(), afterSeq: 0 }));
     setOutbox(outbox);
     await begin(turnedAway);

@@ -6,7 +6,7 @@ import { emailNotifications } from './email-notifications/settings.js';
 import { humanHandover } from './human-handover/settings.js';
 import { leadCapture } from './lead-capture/settings.js';
 import { settingsInForce, settingsOf } from './settings.js';
-import { aButtonGroup, aWebhook } from './testing/settings.js';
+import { aButtonGroup, aWebhook, everyChannel } from './testing/settings.js';
 import { saveWebhook, webhooks } from './webhooks/settings.js';
 
 const on = fc.boolean();
@@ -100,12 +100,6 @@ describe('settings', () => {
     },
   );
 
-  it('that nobody set up are off, and say what they would be', () => {
-    for (const { schema, isOn } of [leadCapture, humanHandover, emailNotifications, webhooks, actionButtons]) {
-      expect(isOn(schema.parse({}))).toBe(false);
-    }
-  });
-
   it('are refused with the reason for a handover to nobody', () => {
     expect(humanHandover.schema.safeParse({ enabled: true }).error?.issues).toMatchObject([{ path: ['channels'] }]);
     const email = { enabled: true, channels: { email: { enabled: true, address: 'a@shop.example' } } };
@@ -137,24 +131,38 @@ describe('a conversation that began with older settings', () => {
     };
   };
 
-  const item = fc.record({ id: fc.constantFrom('x_1', 'x_2'), enabled: on, sendSummary: on });
-  const items = fc.uniqueArray(item, { selector: ({ id }) => id, maxLength: 2 });
+  const items = fc
+    .subarray(['one', 'two'] as const)
+    .chain((ids) => fc.tuple(...ids.map((id) => fc.record({ id: fc.constant(id), enabled: on, sendSummary: on }))));
+  const { email, whatsapp, instagram, telegram, messenger } = everyChannel;
   const version = fc
     .record({
-      'lead-capture': leadSettings,
-      'human-handover': handoverSettings,
-      'email-notifications': mailSettings,
-      webhooks: items.map((list) => ({ list: list.map((one) => aWebhook(one)) })),
-      'action-buttons': items.map((groups) => ({
-        groups: groups.map(({ id, enabled }) => aButtonGroup({ id: `g${id}`, enabled })),
-      })),
+      lead: on,
+      mails: on,
+      handover: on,
+      automatic: on,
+      confirmToVisitor: on,
+      channels: fc.array(on, { minLength: 5, maxLength: 5 }),
+      list: items,
+      groups: items,
     })
-    .map((all) => {
-      const readable = [leadCapture, humanHandover, emailNotifications, webhooks, actionButtons].filter(
-        ({ name, schema }) => schema.safeParse(Object.entries(all).find(([key]) => key === name)?.[1]).success,
-      );
-      return Object.fromEntries(Object.entries(all).filter(([key]) => readable.some(({ name }) => name === key)));
-    });
+    .map(({ lead, mails, handover, automatic, confirmToVisitor, channels: [e = false, w, i, t, m], list, groups }) => ({
+      'lead-capture': { enabled: lead },
+      'email-notifications': { lead: { enabled: mails, recipients: ['a@shop.example'] } },
+      'human-handover': {
+        enabled: handover && (e || w || i || t || m),
+        automatic: { enabled: automatic },
+        channels: {
+          email: { ...email, enabled: e, confirmToVisitor },
+          whatsapp: { ...whatsapp, enabled: w },
+          instagram: { ...instagram, enabled: i },
+          telegram: { ...telegram, enabled: t },
+          messenger: { ...messenger, enabled: m },
+        },
+      },
+      webhooks: { list: list.map(aWebhook) },
+      'action-buttons': { groups: groups.map(({ id, enabled }) => aButtonGroup({ id: `group ${id}`, enabled })) },
+    }));
 
   it('has nothing on that was off then or is off now', () => {
     fc.assert(

@@ -37,9 +37,10 @@ describe('a group of buttons', () => {
   });
 
   it('comes with its icon, an upload as an address of ours', () => {
+    const uploadId = `upl_${'0'.repeat(32)}`;
     const icons: ButtonGroup['buttons'][number]['icon'][] = [
       { kind: 'lucide', name: 'dollar-sign' },
-      { kind: 'upload', uploadId: 'upl_1' },
+      { kind: 'upload', uploadId },
     ];
     const conversation = withGroups({
       buttons: icons.map((icon) => ({ id: 'btn_1', text: 'x', link: 'https://a.example', icon })),
@@ -47,7 +48,7 @@ describe('a group of buttons', () => {
     conversation.say('How much?', show('group_1'));
     expect(shown(conversation)[0]?.groups[0]?.buttons.map(({ icon }) => icon)).toEqual([
       { kind: 'lucide', name: 'dollar-sign' },
-      { kind: 'upload', uploadId: 'upl_1', url: '/v1/uploads/upl_1' },
+      { kind: 'upload', uploadId, url: `/v1/uploads/${uploadId}` },
     ]);
   });
 

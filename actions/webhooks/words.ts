@@ -35,26 +35,8 @@ const fillers = new Set(
     votre il elle on se s son sa ses ce cette qui que ai as avons avez ont veut veux souhaite client cliente`),
 );
 
-const endings = new Set([
-  '',
-  's',
-  'es',
-  'd',
-  'ed',
-  'ing',
-  'y',
-  'ies',
-  'e',
-  'en',
-  'er',
-  'em',
-  'n',
-  't',
-  'te',
-  'ten',
-  'st',
-  'x',
-]);
+/** What a word may end with instead of what it ended with. */
+const endings = new Set(['', ...'s es d ed ing y ies e en er em n t te ten st'.split(' ')]);
 const leastStem = 4;
 
 /** Whether two signs beside each other belong to one word. */
@@ -104,10 +86,13 @@ export class Said {
     return false;
   }
 
-  #hears = (token: string): boolean =>
-    wordsOf(token).every(
-      (word) => this.#known.has(word) || fillers.has(word) || this.#bends(word) || this.#contains(word),
+  #hears(token: string): boolean {
+    // In "Building A" it is no article.
+    const isName = /^\p{Lu}$/u.test(token) && token !== 'I';
+    return wordsOf(token).every(
+      (word) => this.#known.has(word) || (!isName && fillers.has(word)) || this.#bends(word) || this.#contains(word),
     );
+  }
 
   /** The words stand beside each other, in this order. */
   #quotes([first, ...others]: readonly string[]): boolean {

@@ -21,7 +21,7 @@ export class Shop {
 
   /** A new bot, and nobody in the shop. */
   async begin(): Promise<void> {
-    for (const context of this.#contexts.splice(0)) await context.close();
+    await this.#empty();
     await this.play.begin();
   }
 
@@ -47,8 +47,13 @@ export class Shop {
   }
 
   async close(): Promise<void> {
+    await this.#empty();
     await this.browser.close();
     await this.play.close();
+  }
+
+  async #empty(): Promise<void> {
+    for (const context of this.#contexts.splice(0)) await context.close();
   }
 }
 

@@ -10,8 +10,6 @@ import { append, readTimelineWindow } from '#database/timeline.js';
 import type { Deps } from './deps.js';
 import { saidIn, windowOf } from './said.js';
 
-const longestSummary = 2_000;
-
 /**
  * Writes down what a conversation is about, for the team that takes over: by the model, or out of the visitor's words when the
  * model is away. It changes no place and no state, so it keeps no step from committing; done twice, it is there once.
@@ -23,14 +21,15 @@ export const writeSummary =
     if (!found) return;
     const { conversation } = found;
     const said = saidIn(await readTimelineWindow(deps.db, conversation.id, windowOf));
-    const written = await byModel(deps, conversation.settings, said);
-    const text = written || extractSummary(said);
+    const byModel = await askModel(deps, conversation.settings, said);
+    // Models count badly.
+    const text = extractSummary(byModel === '' ? said : [{ from: 'visitor', text: byModel }]);
     try {
       await append(deps.db, conversation, [
         {
           kind: 'summary-written',
           id: uuidv5(`summary:${key}`, conversation.id),
-          body: { text: text.slice(0, longestSummary), by: written ? 'model' : 'extract' },
+          body: { text, by: byModel === '' ? 'extract' : 'model' },
         },
       ]);
     } catch (error) {
@@ -39,7 +38,7 @@ export const writeSummary =
     }
   };
 
-async function byModel(
+async function askModel(
   { model, defaultModel }: Pick<Deps, 'model' | 'defaultModel'>,
   settings: { model: string | null; language: string },
   said: ReturnType<typeof saidIn>,

@@ -56,6 +56,8 @@ export const visitorEntryBodies = {
     channels: z.array(z.object({ channel: channelName, url: z.string().optional() })),
     /** What to do where a channel takes no text: paste what was copied. */
     hint: z.string().optional(),
+    /** What is copied for that. */
+    summary: z.string().optional(),
   }),
   'handover-declined': z.object({}),
   'channel-opened': z.object({ channel: channelName }),

@@ -3,10 +3,12 @@ import type { Entry, OwnerEntry } from '#contracts/entries.js';
 import { aBot } from './builders.js';
 import { call, TestVisitor } from './client.js';
 import { type DemoModel, openTestStack, type TestStack } from './stack.js';
+import { until } from './until.js';
 
 /** Conversations played against the whole stack: a new bot for each test, visitors of it, and what its owner sees. */
 export class Play {
   bot!: Bot;
+  readonly #visitors: TestVisitor[] = [];
 
   private constructor(readonly stack: TestStack) {}
 
@@ -19,12 +21,25 @@ export class Play {
   }
 
   async begin(): Promise<void> {
+    await this.#settle();
     this.model.reset();
     this.bot = await aBot(this.stack, { greeting: 'Welcome!', fallbackMessage: 'I do not know.' });
   }
 
   async arrive(body: unknown = {}): Promise<TestVisitor> {
-    return await TestVisitor.arrive(this.stack.api.url, this.bot.publicId, body);
+    const visitor = await TestVisitor.arrive(this.stack.api.url, this.bot.publicId, body);
+    this.#visitors.push(visitor);
+    return visitor;
+  }
+
+  /** A summary that is still being written would take the first answer that the next test scripts. */
+  async #settle(): Promise<void> {
+    for (const visitor of this.#visitors.splice(0)) {
+      if (!kinds(visitor.entries).includes('handover-offered')) continue;
+      await until('the summary', async () => {
+        if (!kinds(await this.timeline(visitor)).includes('summary-written')) throw new Error('not yet');
+      });
+    }
   }
 
   /** The conversation as its owner sees it. */

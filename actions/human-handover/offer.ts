@@ -41,7 +41,12 @@ export function offered(settings: HumanHandoverSettings, reason: HandoverReason,
     body: {
       channels,
       reason,
-      ...(pasted ? { hint: 'We copy a summary for you: paste it into the chat that opens.' } : {}),
+      ...(pasted
+        ? {
+            hint: 'We copy a summary for you: paste it into the chat that opens.',
+            summary: `${summary}\n\n[${facts.conversationId}]`.trim(),
+          }
+        : {}),
     },
   };
 }

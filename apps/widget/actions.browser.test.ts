@@ -169,7 +169,7 @@ describe('the channels to a human', () => {
         ? { channel }
         : { channel, url: `${stub.url}/messenger?from=entry&text=${encodeURIComponent('Where is my order?')}` },
     );
-    chat.append('handover-offered', { channels: offered, hint });
+    chat.append('handover-offered', { channels: offered, hint, summary: 'Where is my order?' });
   };
   const opened = async (name: string): Promise<Page> => {
     const [tab] = await Promise.all([page.waitForEvent('popup'), button(name).click()]);

@@ -13,9 +13,6 @@ import { seal } from '#database/secrets.js';
 import { invalid } from '../problem.js';
 import type { Listing, Making } from './items.service.js';
 
-/** Names of the tools that the model has by itself. */
-const reserved = new Set(['hand_over', 'show_buttons', 'end_conversation']);
-
 /** Webhooks of a bot. What their headers say lies sealed in the row of their endpoint, beside their versions. */
 export const webhookListing: Listing<WebhooksSettings, Webhook, SaveWebhook> = {
   declaration: webhooks,
@@ -35,10 +32,8 @@ export const webhookListing: Listing<WebhooksSettings, Webhook, SaveWebhook> = {
 };
 
 function requireFreeName(name: string, others: readonly Webhook[]): void {
-  const taken = reserved.has(name)
-    ? `expected another name: ${name} is a tool of Parley itself`
-    : others.some((other) => other.name === name) && `expected another name: this bot has a webhook ${name} already`;
-  if (taken) throw invalid([{ pointer: '/name', detail: taken }]);
+  if (!others.some((other) => other.name === name)) return;
+  throw invalid([{ pointer: '/name', detail: `expected another name: this bot has a webhook ${name} already` }]);
 }
 
 /** Headers that are left out stay as they are. */

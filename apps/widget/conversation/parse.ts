@@ -133,6 +133,7 @@ const bodies = {
   'handover-offered': shape({
     channels: list(shape({ channel, url: either(text, nothing) })),
     hint: either(text, nothing),
+    summary: either(text, nothing),
   }),
   'handover-declined': shape({}),
   'channel-opened': shape({ channel }),

@@ -13,7 +13,7 @@ const patienceMs = 1_500;
 
 /** The ways to a human. Only the newest offer is there; the timeline says which one was taken. */
 export function HandoverOffer({
-  entry: { id, channels, hint },
+  entry: { id, channels, hint, summary },
   standing,
   conversation,
   seek,
@@ -30,7 +30,7 @@ export function HandoverOffer({
 
   /** The tab opens within the click, before anything is awaited: later, a browser takes it for an advertisement. */
   async function openMessenger(channel: ChannelName, offered: string | undefined) {
-    if (pastes.includes(channel)) copy(textIn([offered, ...channels.map(({ url }) => url)]));
+    if (pastes.includes(channel)) copy(summary);
     const tab = window.open('', '_blank');
     if (tab) tab.opener = null;
     const href = safeHref((await addressOf(channel, conversation.acts())) ?? offered ?? '');
@@ -87,15 +87,6 @@ async function addressOf(channel: ChannelName, acts: Acts): Promise<string | und
   const patience = new Promise<undefined>((resolve) => setTimeout(resolve, patienceMs));
   const answer = await Promise.race([acts.openChannel(channel), patience]);
   return answer?.kind === 'done' && 'url' in answer.value ? answer.value.url : undefined;
-}
-
-/** The first text that one of the addresses would fill in. */
-function textIn(urls: (string | undefined)[]): string | undefined {
-  for (const url of urls) {
-    const text = url && URL.canParse(url) ? new URL(url).searchParams.get('text') : null;
-    if (text) return text;
-  }
-  return undefined;
 }
 
 /** A browser may forbid it, or know no clipboard at all on a page without TLS. The visitor then writes for themselves. */

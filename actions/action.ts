@@ -4,6 +4,7 @@ import type { DeliveryRequest, NewDelivery } from '#contracts/deliveries.js';
 import type { ChannelName, Decision, EndReason, NewEntry } from '#contracts/entries.js';
 import type { Plan } from '#contracts/plans.js';
 import type { FieldError } from '#contracts/problem.js';
+import { madeOnce } from './made-once.js';
 
 /** Settings of all actions as a bot's version holds them, by the action's name. */
 export type StoredActions = Record<string, unknown>;
@@ -28,14 +29,9 @@ export interface Declaration<S> extends Declared<S> {
   read(stored: StoredActions): S;
 }
 
-export function declare<S>(declared: Declared<S>): Declaration<S> {
+export function declare<S extends object>(declared: Declared<S>): Declaration<S> {
   // Rules ask often, and a version never changes.
-  const known = new WeakMap<StoredActions, S>();
-  const read = (stored: StoredActions): S => {
-    const settings = known.get(stored) ?? declared.schema.parse(stored[declared.name] ?? {});
-    known.set(stored, settings);
-    return settings;
-  };
+  const read = madeOnce((stored: StoredActions): S => declared.schema.parse(stored[declared.name] ?? {}));
   return { ...declared, read };
 }
 

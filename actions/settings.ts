@@ -16,7 +16,7 @@ export const settingsOf = (stored: StoredActions): SettingsReader => ({
  */
 export function settingsInForce(own: StoredActions, newest: StoredActions, accountPlan: Plan): SettingsReader {
   const inForce = <S>(declaration: Declaration<S>): S =>
-    declaration.inForce(declaration.read(own), declaration.read(newest));
+    own === newest ? declaration.read(own) : declaration.inForce(declaration.read(own), declaration.read(newest));
   return {
     of: inForce,
     lapsed: (declaration) => !declaration.plans.includes(accountPlan) && declaration.isOn(inForce(declaration)),

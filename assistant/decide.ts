@@ -1,6 +1,7 @@
 import type { ChatCompletionFunctionTool } from 'openai/resources/chat/completions';
 import { z } from 'zod';
 import type { Call, Tool } from '#actions/action.js';
+import { madeOnce } from '#actions/made-once.js';
 import type { Decision } from '#contracts/entries.js';
 import type { Reply } from './stream.js';
 
@@ -48,10 +49,15 @@ export function guard(
 
 /** The tools as a chat completion takes them. */
 export const asFunctions = (offered: readonly Offered[]): ChatCompletionFunctionTool[] =>
-  offered.map(({ name, description, parameters }) => {
-    const { $schema, ...schema } = z.toJSONSchema(parameters);
-    return { type: 'function', function: { name, description, parameters: schema } };
-  });
+  offered.map(({ name, description, parameters }) => ({
+    type: 'function',
+    function: { name, description, parameters: schemaOf(parameters) },
+  }));
+
+const schemaOf = madeOnce((parameters: z.ZodObject) => {
+  const { $schema, ...schema } = z.toJSONSchema(parameters);
+  return schema;
+});
 
 /** Names come from the model and may be anything. */
 const shown = (name: string): string => name.replace(/[^\w-]/g, '').slice(0, 64) || 'unnamed';

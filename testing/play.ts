@@ -35,6 +35,7 @@ export class Play {
   /** A summary that is still being written would take the first answer that the next test scripts. */
   async #settle(): Promise<void> {
     for (const visitor of this.#visitors.splice(0)) {
+      visitor.leave();
       if (!kinds(visitor.entries).includes('handover-offered')) continue;
       await until('the summary', async () => {
         if (!kinds(await this.timeline(visitor)).includes('summary-written')) throw new Error('not yet');
@@ -61,6 +62,8 @@ export class Play {
   }
 
   async close(): Promise<void> {
+    // Also those of a test that failed: they would call a server that is gone, for ever.
+    for (const visitor of this.#visitors) visitor.leave();
     await this.stack.close();
   }
 }

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { Decision, EntryBody } from '#contracts/entries.js';
 import { publicId } from '#contracts/ids.js';
-import { defineAction } from '../action.js';
+import { defineAction, type Tool } from '../action.js';
+import { madeOnce } from '../made-once.js';
 import { type ActionButtonsSettings, actionButtons, type ButtonGroup, maxButtonGroups } from './settings.js';
 
 const memory = z.object({});
@@ -10,29 +11,7 @@ const memory = z.object({});
 export const actionButtonsAction = defineAction<ActionButtonsSettings, z.infer<typeof memory>>({
   settings: actionButtons,
   memory,
-  tools: (settings) => {
-    const offered = keyed(settings);
-    const [first, ...others] = offered.map(({ key }) => key);
-    if (first === undefined) return [];
-    return [
-      {
-        name: 'show_buttons',
-        description: [
-          'Shows groups of buttons under your answer. Answer the question as well; do not mention the buttons.',
-          'Call it when the last message of the visitor matches the rule of a group, and only with the groups that match:',
-          ...offered.map(({ key, group }) => `${key}: ${group.rule}`),
-        ].join('\n'),
-        parameters: z.strictObject({
-          groups: z
-            .array(z.enum([first, ...others]))
-            .min(1)
-            .max(maxButtonGroups),
-        }),
-        // A group that is none does not keep the others from being shown.
-        accepts: z.object({ groups: z.array(z.string()) }),
-      },
-    ];
-  },
+  tools: (settings) => toolsOf(settings),
   withheld: ({ groups }) =>
     groups.filter(({ enabled }) => !enabled).map((group) => decided(group, false, 'switched off')),
   on: {
@@ -57,6 +36,30 @@ export const actionButtonsAction = defineAction<ActionButtonsSettings, z.infer<t
       };
     },
   },
+});
+
+const toolsOf = madeOnce((settings: ActionButtonsSettings): Tool[] => {
+  const offered = keyed(settings);
+  const [first, ...others] = offered.map(({ key }) => key);
+  if (first === undefined) return [];
+  return [
+    {
+      name: 'show_buttons',
+      description: [
+        'Shows groups of buttons under your answer. Answer the question as well; do not mention the buttons.',
+        'Call it when the last message of the visitor matches the rule of a group, and only with the groups that match:',
+        ...offered.map(({ key, group }) => `${key}: ${group.rule}`),
+      ].join('\n'),
+      parameters: z.strictObject({
+        groups: z
+          .array(z.enum([first, ...others]))
+          .min(1)
+          .max(maxButtonGroups),
+      }),
+      // A group that is none does not keep the others from being shown.
+      accepts: z.object({ groups: z.array(z.string()) }),
+    },
+  ];
 });
 
 /** What the model calls the groups: an enum of its own, so that a name given by the owner cannot say anything to it. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type InputValues, inputValues, type NewDelivery } from '#contracts/deliveries.js';
 import type { Decision, NewEntry } from '#contracts/entries.js';
 import { type Call, defineAction, type Facts, type Ruling } from '../action.js';
+import { madeOnce } from '../made-once.js';
 import { acceptedOf, collectInputs, parametersOf } from './inputs.js';
 import { type Webhook, type WebhookInput, type WebhooksSettings, webhooks } from './settings.js';
 import { successText } from './template.js';
@@ -85,7 +86,7 @@ const failedText = 'I am sorry, your request could not be completed. Our team ca
 const refusedText = 'This was not sent: it went out as often as it may in this conversation.';
 const failed = (text: string): NewEntry => ({ kind: 'notice', body: { about: 'action-failed', text } });
 
-const toolOf = (webhook: Webhook) => ({
+const toolOf = madeOnce((webhook: Webhook) => ({
   name: webhook.name,
   description: [
     webhook.description,
@@ -97,7 +98,7 @@ const toolOf = (webhook: Webhook) => ({
     parametersOf(webhook.inputs.filter(({ required }) => !required)).partial().shape,
   ),
   accepts: acceptedOf(webhook.inputs),
-});
+}));
 
 const isUsedUp = ({ id, frequency }: Webhook, fired: Memory['fired']): boolean => (fired[id] ?? 0) >= frequency.max;
 const usedUp = ({ frequency: { max } }: Webhook): string => `fired ${max === 1 ? 'once' : `${max} times`} already`;

@@ -32,7 +32,6 @@ async function shownFor(...groups: string[]): Promise<string[]> {
   answers('Nine euros.', ...groups);
   await visitor.say('How much is it?');
   await visitor.reply();
-  visitor.leave();
   return (await shop.play.timeline(visitor)).flatMap((entry) =>
     entry.kind === 'buttons-shown' ? entry.groups.flatMap(({ buttons }) => buttons.map(({ text }) => text)) : [],
   );
@@ -94,7 +93,6 @@ describe('Action Buttons', () => {
     answers('Nine euros.', 'group_1');
     await visitor.say('How much is it?');
     await visitor.next('buttons-shown');
-    visitor.leave();
     expect(JSON.stringify([visitor.events, shop.play.model.requests.last])).not.toContain('Internal-Label');
     expect(JSON.stringify(await shop.play.timeline(visitor))).toContain('Internal-Label');
   });

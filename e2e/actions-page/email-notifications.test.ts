@@ -31,7 +31,6 @@ async function aLead(): Promise<TestVisitor> {
   const { id: formId } = await visitor.next('form-shown');
   await visitor.post('form', { formId, values: details });
   await visitor.next('notice');
-  visitor.leave();
   return visitor;
 }
 

@@ -128,7 +128,6 @@ describe('Human Handover', () => {
       expect(visitor.entries.at(-1)).toMatchObject({ kind: 'notice', text: messages.confirmationMessage }),
     );
     expect((await shop.play.deliveries(visitor)).map(({ kind }) => kind)).toEqual(['handover-mail']);
-    visitor.leave();
   });
 
   it('gives the model the instructions as their owner wrote them, and follows when it judges by them', async () => {
@@ -142,7 +141,6 @@ describe('Human Handover', () => {
     expect((await shop.play.timeline(visitor)).find(({ kind }) => kind === 'handover-offered')).toMatchObject({
       reason: { code: 'rule', text: 'wants 900 euros back' },
     });
-    visitor.leave();
   });
 
   it.each([
@@ -159,7 +157,6 @@ describe('Human Handover', () => {
     else await visitor.reply(2);
     const timeline = await shop.play.timeline(visitor);
     expect(kinds(timeline).filter((kind) => kind === 'handover-offered')).toHaveLength(offers);
-    visitor.leave();
   });
 
   it('cannot be switched on without a channel, and says so', async () => {
@@ -192,13 +189,11 @@ describe('Human Handover', () => {
       expect(kinds(await shop.play.timeline(visitor))).not.toContain('handover-offered');
       const { body } = await owner.save<Problem>('actions/human-handover', { enabled: true, channels });
       expect(body.code).toBe('plan_required');
-      visitor.leave();
     });
     await owner.onPlan('essential', async () => {
       const visitor = await shop.play.arrive();
       await visitor.say('I want to talk to a human');
       await visitor.next('handover-offered');
-      visitor.leave();
     });
   });
 });

@@ -140,7 +140,6 @@ describe('Lead Capture', () => {
       expect(await leads()).toMatchObject([
         { name: 'Ann', email: 'ann@example.org', source: position, conversationId: visitor.conversationId },
       ]);
-      visitor.leave();
     },
   );
 });

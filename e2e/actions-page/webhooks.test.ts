@@ -48,7 +48,6 @@ describe('Webhooks', () => {
         request: { action: 'open_ticket', url: ticket.url, success: { message: ticket.successMessage } },
       },
     ]);
-    visitor.leave();
   });
 
   it('nothing is queued while the model sees no reason in the description', async () => {
@@ -56,7 +55,6 @@ describe('Webhooks', () => {
     answers();
     const visitor = await reported();
     expect(await play.deliveries(visitor)).toEqual([]);
-    visitor.leave();
   });
 
   it('what the visitor left in the form goes along', async () => {
@@ -69,7 +67,6 @@ describe('Webhooks', () => {
     answers('open_ticket');
     await reported(visitor);
     expect(await play.deliveries(visitor)).toMatchObject([{ request: { visitor: { ...values, phone: null } } }]);
-    visitor.leave();
   });
 
   it('the visitor reads no success message before the service has answered', async () => {
@@ -77,7 +74,6 @@ describe('Webhooks', () => {
     answers('open_ticket');
     const visitor = await reported();
     expect(JSON.stringify(visitor.entries)).not.toContain(ticket.successMessage);
-    visitor.leave();
   });
 
   it.each([
@@ -89,7 +85,6 @@ describe('Webhooks', () => {
     answers(name);
     const visitor = await reported();
     expect(await play.deliveries(visitor)).toMatchObject([{ request: { action: name } }]);
-    visitor.leave();
   });
 
   it('a name is taken once', async () => {
@@ -120,7 +115,6 @@ describe('Webhooks', () => {
     expect(read).toContain('My grinder does not start');
     expect(read).toContain('I see.');
     expect(await play.deliveries(visitor)).toMatchObject([{ request: { sendSummary: true } }]);
-    visitor.leave();
   });
 
   it('with the summary switched off none is written', async () => {
@@ -130,7 +124,6 @@ describe('Webhooks', () => {
     await reported(visitor, 2);
     expect(await play.deliveries(visitor)).toMatchObject([{ request: { sendSummary: false } }]);
     expect(kinds(await play.timeline(visitor))).not.toContain('summary-written');
-    visitor.leave();
   });
 
   it('one that is switched off stays as it is and is not called, until it is switched on again', async () => {
@@ -141,12 +134,10 @@ describe('Webhooks', () => {
     const first = await reported();
     expect(asked()).not.toContain('"name":"open_ticket"');
     expect(await play.deliveries(first)).toEqual([]);
-    first.leave();
     await owner.save(`webhooks/${id}`, { ...ticket, enabled: true });
     answers('open_ticket');
     const second = await reported();
     expect(await play.deliveries(second)).toHaveLength(1);
-    second.leave();
   });
 
   it('one that was changed goes by what was saved last', async () => {
@@ -158,7 +149,6 @@ describe('Webhooks', () => {
     expect(asked()).toContain(changed.description);
     expect(asked()).not.toContain(ticket.description);
     expect(await play.deliveries(visitor)).toMatchObject([{ request: { url: changed.url } }]);
-    visitor.leave();
   });
 
   it('one that was deleted is gone at once, in a running conversation too', async () => {
@@ -170,7 +160,6 @@ describe('Webhooks', () => {
     answers('open_ticket');
     await reported(visitor, 2);
     expect(await play.deliveries(visitor)).toEqual([]);
-    visitor.leave();
   });
 
   it.each([
@@ -184,7 +173,6 @@ describe('Webhooks', () => {
     expect(await play.deliveries(visitor)).toMatchObject([
       { request: { action: name, success: { message: successMessage } } },
     ]);
-    visitor.leave();
   });
 
   it('webhooks come with the plans essential and business: the plan free calls none', async () => {
@@ -192,7 +180,6 @@ describe('Webhooks', () => {
     const calls = async () => {
       answers('open_ticket');
       const visitor = await reported();
-      visitor.leave();
       return (await play.deliveries(visitor)).length;
     };
     await owner.onPlan('free', async () => {

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { contact } from './contact-form.js';
+import { idOf, shownId } from './ids.js';
+import { pageQuery } from './paging.js';
 
 /** One mail to one recipient, or one call of a webhook. */
 export const deliveryKind = z.enum(['webhook', 'lead-mail', 'handover-mail', 'confirmation-mail', 'transcript-mail']);
@@ -62,6 +64,69 @@ export const deliveryRequest = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('transcript-mail'), ...mail, throughSeq: z.number().int() }),
 ]);
 export type DeliveryRequest = z.infer<typeof deliveryRequest>;
+
+/** Who wanted an attempt: the schedule, or somebody by hand. */
+export const attemptTrigger = z.enum(['auto', 'manual']);
+export type AttemptTrigger = z.infer<typeof attemptTrigger>;
+
+/** `unknown`: the connection, or we, died after the message may have been taken. */
+export const attemptOutcome = z.enum(['sending', 'accepted', 'failed', 'unknown', 'blocked']);
+export type AttemptOutcome = z.infer<typeof attemptOutcome>;
+
+export const attempt = z
+  .object({
+    id: shownId('attempt'),
+    no: z.number().int(),
+    trigger: attemptTrigger,
+    startedAt: z.iso.datetime(),
+    finishedAt: z.iso.datetime().nullable(),
+    outcome: attemptOutcome,
+    status: z.number().int().nullable().meta({ description: 'of HTTP or SMTP' }),
+    error: z.string().nullable(),
+    answer: z.string().nullable().meta({ description: 'the beginning of what the receiver said' }),
+    durationMs: z.number().int().nullable(),
+  })
+  .meta({ id: 'Attempt' });
+export type Attempt = z.infer<typeof attempt>;
+
+export const delivery = z
+  .object({
+    id: shownId('delivery'),
+    botId: shownId('bot'),
+    conversationId: shownId('conversation'),
+    kind: deliveryKind,
+    state: deliveryState,
+    to: z.string().meta({ description: 'address of the mail, or name of the webhook' }),
+    reason: z.string().nullable().meta({ description: 'why it stands where it stands' }),
+    messageId: z.string().nullable(),
+    attempts: z.number().int(),
+    createdAt: z.iso.datetime(),
+    nextAt: z.iso.datetime().nullable(),
+    settledAt: z.iso.datetime().nullable(),
+  })
+  .meta({ id: 'Delivery' });
+export type Delivery = z.infer<typeof delivery>;
+
+export const deliveryDetail = delivery
+  .extend({ request: deliveryRequest, tries: z.array(attempt) })
+  .meta({ id: 'DeliveryDetail' });
+export type DeliveryDetail = z.infer<typeof deliveryDetail>;
+
+export const deliveriesQuery = pageQuery.extend({
+  conversationId: idOf('conversation').optional(),
+  botId: idOf('bot').optional(),
+  kind: deliveryKind.optional(),
+  state: deliveryState.optional(),
+});
+export type DeliveriesQuery = z.infer<typeof deliveriesQuery>;
+
+/** Which deliveries are sent again: those that failed since a time. */
+export const redeliverSince = z
+  .strictObject({ since: z.iso.datetime(), kind: deliveryKind.optional(), botId: idOf('bot').optional() })
+  .meta({ id: 'RedeliverSince', examples: [{ since: '2026-11-22T00:00:00Z', kind: 'webhook' }] });
+export type RedeliverSince = z.infer<typeof redeliverSince>;
+
+export const redelivered = z.object({ count: z.number().int() }).meta({ id: 'Redelivered' });
 
 /** A delivery that a rule asks for. `effectKey` is unique in its conversation: the same effect is never queued twice. */
 export interface NewDelivery {

@@ -11,6 +11,7 @@ export const idPrefixes = {
   visitor: 'vis',
   lead: 'lead',
   delivery: 'dlv',
+  attempt: 'att',
   upload: 'upl',
   webhook: 'hook',
   buttonGroup: 'grp',

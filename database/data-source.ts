@@ -6,6 +6,7 @@ import { Bot } from './entities/bot.js';
 import { BotVersion } from './entities/bot-version.js';
 import { Conversation } from './entities/conversation.js';
 import { Delivery } from './entities/delivery.js';
+import { DeliveryAttempt } from './entities/delivery-attempt.js';
 import { Endpoint } from './entities/endpoint.js';
 import { KnowledgeArticle } from './entities/knowledge-article.js';
 import { KnowledgePassage } from './entities/knowledge-passage.js';
@@ -17,6 +18,7 @@ import { Upload } from './entities/upload.js';
 import { Visitor } from './entities/visitor.js';
 import { Start1795305600000 } from './migrations/1795305600000-start.js';
 import { Actions1795392000000 } from './migrations/1795392000000-actions.js';
+import { Deliveries1795478400000 } from './migrations/1795478400000-deliveries.js';
 
 /** The one way to Postgres. `poolSize` bounds simultaneous queries of this process; a query may take 15 s at most. */
 export function createDataSource(options: { url: string; poolSize?: number; name?: string }): DataSource {
@@ -32,6 +34,7 @@ export function createDataSource(options: { url: string; poolSize?: number; name
       BotVersion,
       Conversation,
       Delivery,
+      DeliveryAttempt,
       Endpoint,
       KnowledgeArticle,
       KnowledgePassage,
@@ -42,7 +45,7 @@ export function createDataSource(options: { url: string; poolSize?: number; name
       Upload,
       Visitor,
     ],
-    migrations: [Start1795305600000, Actions1795392000000],
+    migrations: [Start1795305600000, Actions1795392000000, Deliveries1795478400000],
     migrationsTransactionMode: 'each',
     synchronize: false,
     installExtensions: false,

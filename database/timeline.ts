@@ -105,8 +105,8 @@ const appendEntries = {
     INSERT INTO steps (conversation_id, key, outcome)
     SELECT $1, $14::text, $15::jsonb FROM bumped WHERE $14::text IS NOT NULL
   ), queued AS (
-    INSERT INTO deliveries (id, account_id, bot_id, conversation_id, kind, effect_key, request)
-    SELECT d.id, $2, bumped.bot_id, $1, d.request->>'kind', d."effectKey", d.request
+    INSERT INTO deliveries (id, account_id, bot_id, conversation_id, kind, effect_key, request, due_at)
+    SELECT d.id, $2, bumped.bot_id, $1, d.request->>'kind', d."effectKey", d.request, now() + interval '30 seconds'
     FROM bumped, jsonb_to_recordset($16::jsonb) AS d (id uuid, "effectKey" text, request jsonb)
     ON CONFLICT (conversation_id, effect_key) DO NOTHING
   ), added AS (

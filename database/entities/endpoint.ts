@@ -19,6 +19,27 @@ export class Endpoint {
   @Column('bytea', { nullable: true })
   headers!: Buffer | null;
 
+  /** Signing secret (Standard Webhooks), sealed. */
+  @Column('bytea', { nullable: true })
+  secret!: Buffer | null;
+
+  /** The one before, which signs too for a while after a rotation. */
+  @Column('bytea', { name: 'previous_secret', nullable: true })
+  previousSecret!: Buffer | null;
+
+  @Column('timestamptz', { name: 'previous_until', nullable: true })
+  previousUntil!: Date | null;
+
+  /** Since when every attempt failed; null while it is well. */
+  @Column('timestamptz', { name: 'failing_since', nullable: true })
+  failingSince!: Date | null;
+
+  @Column('timestamptz', { name: 'disabled_at', nullable: true })
+  disabledAt!: Date | null;
+
+  @Column('text', { name: 'disabled_reason', nullable: true })
+  disabledReason!: string | null;
+
   @CreateDateColumn({ name: 'created_at', type: 'timestamptz', default: () => 'now()' })
   createdAt!: Date;
 }

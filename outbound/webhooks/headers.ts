@@ -1,0 +1,35 @@
+/**
+ * Whether a header is not the owner's to set: ours, those of the connection, cookies, and those that open the metadata services of
+ * clouds.
+ */
+export const isRefusedHeader = (name: string): boolean => refused.test(name);
+
+const refused = new RegExp(
+  `^(${[
+    ...['webhook-.*', 'user-agent', 'content-.*', 'host', 'cookie'],
+    ...['connection', 'keep-alive', 'proxy-.*', 'te', 'trailer', 'transfer-encoding', 'upgrade', 'expect'],
+    ...['metadata', 'metadata-flavor', 'x-google-metadata-request', 'x-(aws-ec2|aliyun-ecs)-metadata-token.*'],
+  ].join('|')})$`,
+  'i',
+);
+
+/** The owner's headers, without what is refused or no header at all, and ours over them. */
+export const headersOf = (custom: Record<string, string>, ours: Record<string, string>): Record<string, string> => ({
+  ...Object.fromEntries(
+    Object.entries(custom).filter(
+      ([name, value]) => /^[\w!#$%&'*+.^`|~-]+$/.test(name) && /^[\t -~]*$/.test(value) && !isRefusedHeader(name),
+    ),
+  ),
+  ...ours,
+});
+
+/** What is kept of the receiver's headers. Cookies and whatever else may be a credential are not in the list. */
+const kept = ['content-type', 'content-length', 'date', 'location', 'retry-after', 'server', 'x-request-id'];
+
+export const keptHeaders = (headers: Record<string, string | string[] | undefined>): Record<string, string> =>
+  Object.fromEntries(
+    kept.flatMap((name) => {
+      const value = [headers[name] ?? []].flat().join(', ').slice(0, 1000);
+      return value === '' ? [] : [[name, value]];
+    }),
+  );

@@ -2,7 +2,7 @@ import { acceptConfirmation, acceptForm } from './accept-entry.js';
 import { announceOutage } from './announce-outage.js';
 import { answerMessage } from './answer-message.js';
 import { attemptDelivery } from './attempt-delivery.js';
-import type { Deps } from './deps.js';
+import type { DeliveryDeps, Deps } from './deps.js';
 import { endConversation } from './end-conversation.js';
 import { sendTranscript } from './send-transcript.js';
 import { settleDelivery } from './settle-delivery.js';
@@ -26,6 +26,7 @@ export const createTrialActivities = (deps: Deps) => ({ tryMessage: tryMessage(d
 export type TrialActivities = ReturnType<typeof createTrialActivities>;
 
 /** What the workers of the delivery queue do: one attempt at a time. */
-export const createDeliveryActivities = () => ({ attemptDelivery: attemptDelivery() });
+export const createDeliveryActivities = (deps: DeliveryDeps) => ({ attemptDelivery: attemptDelivery(deps) });
+export type DeliveryActivities = ReturnType<typeof createDeliveryActivities>;
 
 export type Activities = ReturnType<typeof createActivities>;

@@ -19,6 +19,8 @@ export interface Ruling {
   change: Omit<ConversationChange, 'fence'>;
   deliveries?: NewDelivery[];
   decisions: string[];
+  /** Time between the end and the transcript. */
+  transcriptDelayMs?: number;
   /** Write a summary behind this step. */
   summarize?: boolean;
   /** Told once it stands. */
@@ -47,10 +49,11 @@ export async function applyOnce(
   }));
   const outcome: StepOutcome = {
     ...outcomeOf(conversation, change, decisions),
-    ...(deliveries.length > 0 ? { deliveries: deliveries.map(({ id }) => id) } : {}),
+    ...(deliveries.length > 0 ? { deliveries: deliveries.map(toStart) } : {}),
     ...(summarize ? { summarize } : {}),
     ...(change.endReason ? { endReason: change.endReason } : {}),
     ...moved(conversation.state, change.state),
+    ...(ruling.transcriptDelayMs === undefined ? {} : { transcriptDelayMs: ruling.transcriptDelayMs }),
   };
   const appended = await append(
     db,
@@ -78,6 +81,11 @@ export const ruled = ({ entries, deliveries, state, summarize }: Reaction) => ({
   deliveries,
   summarize,
   change: { state },
+});
+
+const toStart = ({ id, request }: NewDelivery & { id: string }) => ({
+  deliveryId: id,
+  channel: request.kind === 'webhook' ? ('webhook' as const) : ('mail' as const),
 });
 
 /** Where the handover stands after a step that moved it. */

@@ -1,3 +1,4 @@
+import { emailNotifications } from '#actions/email-notifications/settings.js';
 import { react } from '#actions/react.js';
 import type { EndStep, StepOutcome } from '#contracts/conversation-workflow.js';
 import { endReason } from '#contracts/entries.js';
@@ -21,12 +22,14 @@ export const endConversation =
           ? []
           : await readTimeline(deps.db, conversation, { after: step.requestedBy - 1, limit: 1 });
       const reason = endReason.parse(request?.body.reason ?? 'idle');
-      const reaction = react(conversation.state, { kind: 'ended', reason }, factsIn(conversation, step, []));
+      const facts = factsIn(conversation, step, []);
+      const reaction = react(conversation.state, { kind: 'ended', reason }, facts);
       const { change, ...effects } = ruled(reaction);
       return {
         ...effects,
         entries: [{ kind: 'ended', body: { reason } }, ...effects.entries],
         change: { ...change, status: 'ended', endReason: reason },
+        transcriptDelayMs: facts.settings.of(emailNotifications).transcript.delayMinutes * 60_000,
         decisions: [`ended: ${reason}`],
         applied: () => deps.events.ended(conversation.id, reason),
       };

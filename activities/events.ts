@@ -20,6 +20,12 @@ const outages = new Counter({
   labelNames: ['code'],
 });
 
+const attempts = new Counter({
+  name: 'parley_delivery_attempts_total',
+  help: 'Attempts of deliveries',
+  labelNames: ['kind', 'outcome'],
+});
+
 /** What happens in conversations, for the log and the metrics; never what is said in them. */
 export const createEvents = (log: Pick<Log, 'info' | 'warn'>) => ({
   replied(conversationId: string, trace: ReplyTrace): void {
@@ -39,6 +45,13 @@ export const createEvents = (log: Pick<Log, 'info' | 'warn'>) => ({
   },
   ended(conversationId: string, reason: string): void {
     log.info({ conversationId, reason }, 'ended');
+  },
+  attempted(deliveryId: string, kind: string, outcome: string, no: number): void {
+    attempts.inc({ kind, outcome });
+    log.info({ deliveryId, kind, outcome, no }, 'attempted');
+  },
+  endpointDisabled(webhookId: string, reason: string): void {
+    log.warn({ webhookId, reason }, 'a webhook was switched off');
   },
   closed(conversationId: string, transcript: string): void {
     log.info({ conversationId, transcript }, 'closed');

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { ConfigError, loadConfig } from './config.js';
 
@@ -23,6 +25,7 @@ describe('the configuration', () => {
       temporal: { address: '127.0.0.1:7233', namespace: 'default' },
       http: { host: '127.0.0.1', port: 3000, eventsPingMs: 15_000, trustProxy: 0 },
       conversation: { transcriptDelayMs: 3_300_000 },
+      outbound: { allowedRanges: [], allowHttp: false, ports: [443] },
       model: { demo: false },
       secrets: {
         databaseUrl: least.DATABASE_URL,
@@ -77,6 +80,26 @@ describe('the configuration', () => {
     expect(secrets.encryptionKeys.map(({ id }) => id)).toEqual(['new', 'first']);
   });
 
+  it('takes lists of what webhooks may reach, with blanks after their commas', () => {
+    const { outbound } = loadConfig({
+      ...least,
+      OUTBOUND_ALLOWED_RANGES: '10.0.0.0/8, fd00::/8,192.168.1.7,hooks.internal',
+      OUTBOUND_ALLOW_HTTP: 'true',
+      OUTBOUND_PORTS: '443, 8443',
+    });
+    expect(outbound).toEqual({
+      allowedRanges: ['10.0.0.0/8', 'fd00::/8', '192.168.1.7', 'hooks.internal'],
+      allowHttp: true,
+      ports: [443, 8443],
+    });
+    expect(loadConfig({ ...least, OUTBOUND_PORTS: '*' }).outbound.ports).toBe('any');
+  });
+
+  it('knows the version in package.json', async () => {
+    const { version } = JSON.parse(await readFile(join(import.meta.dirname, '..', 'package.json'), 'utf8'));
+    expect(loadConfig(least).version).toBe(version);
+  });
+
   it('ends the public address without a slash', () => {
     expect(loadConfig({ ...least, PUBLIC_URL: 'https://chat.example/' }).http.publicUrl).toBe('https://chat.example');
   });
@@ -88,6 +111,11 @@ describe('the configuration', () => {
     ['MODEL_SILENCE_MS', 'soon'],
     ['WORKER_PORT', '3000.5'],
     ['OPENAI_BASE_URL', 'api.openai.com'],
+    ['OUTBOUND_ALLOWED_RANGES', '10.0.0.0/33'],
+    ['OUTBOUND_ALLOWED_RANGES', '10.0.0.0/8,'],
+    ['OUTBOUND_PORTS', '443,all'],
+    ['OUTBOUND_PORTS', '65536'],
+    ['OUTBOUND_PORTS', '0'],
     ['ENCRYPTION_KEYS', key('a')],
     ['ENCRYPTION_KEYS', `first:${Buffer.alloc(16).toString('base64')}`],
     ['ENCRYPTION_KEYS', `first:${key('a')},first:${key('b')}`],

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { env } from './env.js';
+import { version } from './version.js';
 
 /** Configuration nested by concern. Secrets sit in `secrets` alone, which nothing logs. */
 export type Config = ReturnType<typeof toConfig>;
@@ -22,6 +23,7 @@ export class ConfigError extends Error {
 
 function toConfig(e: z.infer<typeof env>) {
   return {
+    version,
     database: { poolSize: e.DATABASE_POOL },
     temporal: { address: e.TEMPORAL_ADDRESS, namespace: e.TEMPORAL_NAMESPACE, uiUrl: e.TEMPORAL_UI_URL },
     model: {
@@ -30,6 +32,13 @@ function toConfig(e: z.infer<typeof env>) {
       demo: e.DEMO_MODEL,
       silenceMs: e.MODEL_SILENCE_MS,
     },
+    /** What webhooks may reach: the options of their guard. */
+    outbound: {
+      allowedRanges: e.OUTBOUND_ALLOWED_RANGES,
+      allowHttp: e.OUTBOUND_ALLOW_HTTP,
+      ports: e.OUTBOUND_PORTS,
+    },
+    mail: { from: e.MAIL_FROM },
     conversation: { transcriptDelayMs: e.TRANSCRIPT_DELAY_MS },
     http: {
       host: e.HOST,
@@ -47,6 +56,7 @@ function toConfig(e: z.infer<typeof env>) {
     widget: { dir: e.WIDGET_DIR, demoBot: e.DEMO_BOT },
     log: { level: e.LOG_LEVEL },
     secrets: {
+      smtpUrl: e.SMTP_URL,
       databaseUrl: e.DATABASE_URL,
       redisUrl: e.REDIS_URL,
       openaiApiKey: e.OPENAI_API_KEY,

@@ -24,6 +24,22 @@ const keyring = z
   )
   .refine((keys) => new Set(keys.map(({ id }) => id)).size === keys.length, 'expected each key id once');
 
+const placesExpected =
+  'expected ranges, addresses or host names separated by commas, such as 10.0.0.0/8,hooks.internal';
+const place = z.union([z.cidrv4(), z.cidrv6(), z.ipv4(), z.ipv6(), z.hostname()]);
+const places = z
+  .string()
+  .default('')
+  .transform((list) => (list === '' ? [] : list.split(',').map((entry) => entry.trim())))
+  .refine((list) => list.every((entry) => place.safeParse(entry).success), placesExpected);
+const portsExpected = 'expected ports separated by commas, such as 443,8443, or * for any';
+const ports = z
+  .string()
+  .regex(/^(\*|\d{1,5}( *, *\d{1,5})*)$/, portsExpected)
+  .default('443')
+  .transform((list) => (list === '*' ? ('any' as const) : list.split(',').map(Number)))
+  .refine((list) => list === 'any' || list.every((port) => port > 0 && port <= 65_535), portsExpected);
+
 /** Every environment variable Parley reads, with its default. */
 export const env = z.object({
   DATABASE_URL: url('postgres', 'postgresql').describe('Postgres 14 or newer'),
@@ -46,6 +62,13 @@ export const env = z.object({
   DEMO_MODEL: flag.describe('says in config and health that the scripted model answers'),
   MODEL_SILENCE_MS: milliseconds(15_000).describe('longest wait for the first token, and between two'),
   TRANSCRIPT_DELAY_MS: milliseconds(55 * 60_000),
+  SMTP_URL: url('smtp', 'smtps').optional().describe('the mail server; without it mails fail, and say so'),
+  MAIL_FROM: z.email('expected an e-mail address').default('parley@localhost.example').describe('sender of all mails'),
+  OUTBOUND_ALLOWED_RANGES: places.describe(
+    'private ranges, addresses and host names that webhooks may reach all the same, separated by commas',
+  ),
+  OUTBOUND_ALLOW_HTTP: flag.describe('webhooks may have addresses without TLS'),
+  OUTBOUND_PORTS: ports.describe('ports that webhooks may be at, separated by commas; * for any'),
   PUBLIC_URL: url('http', 'https').default('http://127.0.0.1:3000'),
   HOST: z.string().default('127.0.0.1'),
   PORT: port.default(3000),

@@ -1,3 +1,4 @@
+import type { DeliveryInput } from './delivery-workflow.js';
 import type { EndReason, ModelErrorCode } from './entries.js';
 import type { ConversationStatus } from './widget.js';
 
@@ -77,8 +78,10 @@ export interface StepOutcome {
   status: ConversationStatus;
   /** Highest timeline seq that this step took care of. */
   handled: number;
-  /** Ids of deliveries to start, if any. */
-  deliveries?: string[];
+  /** Deliveries to start, if any. */
+  deliveries?: Pick<DeliveryInput, 'deliveryId' | 'channel'>[];
+  /** Time between the end and the transcript, as the owner set it; told by the step that ended the conversation. */
+  transcriptDelayMs?: number;
   /** Where the handover stands now, if this step moved it. */
   handover?: string;
   /** Why the conversation ended, if this step ended it. */

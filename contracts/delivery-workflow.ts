@@ -14,15 +14,14 @@ export interface DeliveryInput {
 /** What one attempt came to. `busy`: the endpoint has enough at the moment; it was not asked. */
 export type AttemptResult =
   | { kind: 'settled'; state: DeliveryState; conversationId: string; tell: boolean }
-  | { kind: 'retry'; retryAfterMs?: number }
+  | { kind: 'retry'; afterMs: number }
   | { kind: 'busy' };
 
 export interface AttemptStep {
   deliveryId: string;
-  no: number;
   trigger: 'auto' | 'manual';
-  /** No further attempt follows by itself. */
-  last: boolean;
+  /** When the next attempt follows if this one fails; without it, none does. */
+  retryInMs?: number;
 }
 
 export const deliveryWorkflow = 'delivery';

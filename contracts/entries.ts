@@ -121,7 +121,7 @@ export const ownerEntryBodies = {
   'action-skipped': z.object({ action: z.string(), reason: z.string() }),
   'mail-skipped': z.object({
     mail: mailName,
-    reason: z.enum(['not-set-up', 'requested', 'plan', 'disabled', 'merged', 'no-address']),
+    reason: z.enum(['not-set-up', 'requested', 'notified', 'empty', 'plan', 'disabled', 'merged', 'no-address']),
   }),
   'step-failed': z.object({
     code: z.enum([...modelErrorCode.options, 'not-set-up', 'unknown']),

@@ -31,6 +31,8 @@ export interface ConversationChange {
   answeredSeq?: number;
   /** What the actions remember from now on. */
   state?: Record<string, unknown>;
+  /** Add it to a closed conversation too: what became of a delivery is known when it is known. */
+  evenClosed?: boolean;
 }
 
 /** What is written together with the entries. */
@@ -82,6 +84,7 @@ export async function append(
     step?.key ?? null,
     step ? JSON.stringify(step.outcome) : null,
     deliveries.length > 0 ? JSON.stringify(deliveries) : null,
+    change.evenClosed ?? false,
   ]);
   return appended ? rows.map(({ id }, index) => ({ id, seq: appended.base + index + 1 })) : null;
 }
@@ -99,7 +102,7 @@ const appendEntries = {
       end_reason = CASE WHEN $9::boolean THEN $10::text ELSE end_reason END,
       answered_seq = greatest(answered_seq, coalesce($11::int, 0)),
       state = coalesce($13::jsonb, state)
-    WHERE id = $1 AND account_id = $2 AND status <> 'closed' AND ($7::int IS NULL OR step_no = $7)
+    WHERE id = $1 AND account_id = $2 AND (status <> 'closed' OR $17::boolean) AND ($7::int IS NULL OR step_no = $7)
     RETURNING last_seq - $4::int AS base, bot_id
   ), applied AS (
     INSERT INTO steps (conversation_id, key, outcome)

@@ -19,6 +19,8 @@ afterAll(async () => await stack.close());
 describe('a conversation', () => {
   it('is answered from the knowledge of the bot, and the answer streams before it stands', async () => {
     const visitor = await TestVisitor.arrive(stack.api.url, bot.publicId);
+    // Slow enough to be watched: what streams before the visitor follows is not shown again.
+    stack.model.script([{ tokenMs: 20 }]);
     expect((await visitor.say('How much does shipping to Germany cost?')).status).toBe(202);
     expect(await visitor.reply()).toContain('3.90 euros');
     const kinds = visitor.events.map(({ type }) => type);

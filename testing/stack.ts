@@ -8,6 +8,7 @@ import { loadTestServers } from '#config/test-env.js';
 import { createAccount, createApiKey } from '#database/accounts.js';
 import { openTestDatabase, type TestDatabase } from './database.js';
 import { testEncryptionKeys } from './encryption-keys.js';
+import { outboundVariables } from './outbound-variables.js';
 import { openTestTemporal, type TestTemporal } from './temporal.js';
 
 Runtime.install({ shutdownSignals: [], logger: new DefaultLogger('ERROR') });
@@ -48,6 +49,7 @@ export async function openTestStack(overrides: Record<string, string> = {}): Pro
     WIDGET_DIR: servers.widgetDir,
     LOG_LEVEL: 'silent',
     SHUTDOWN_GRACE_MS: '2000',
+    ...outboundVariables,
     ...overrides,
   };
   const config = loadConfig(variables);

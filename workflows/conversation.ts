@@ -9,6 +9,7 @@ import {
   setCurrentDetails,
   setHandler,
   sleep,
+  startChild,
   upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow';
@@ -17,12 +18,15 @@ import {
   type Carried,
   type ConversationInput,
   conversationGoneType,
+  deliveryQueue,
   type Happening,
   type ModelFailure,
   modelFailureType,
   type Step,
   type StepOutcome,
 } from '#contracts/conversation-workflow.js';
+import { deliveryIdOf, deliveryWorkflow } from '#contracts/delivery-workflow.js';
+import type { delivery } from './delivery.js';
 import { LazyTimer } from './lazy-timer.js';
 import * as signals from './signals.js';
 
@@ -62,7 +66,7 @@ export async function conversation(input: ConversationInput): Promise<void> {
   const state: Pick<Carried, 'handled' | 'status' | 'steps'> = carried ?? { handled: 0, status: 'open', steps: 0 };
   const timer = new LazyTimer(carried?.deadline ?? Date.now() + idleTimeoutMs, 'until the conversation ends');
   let lastDecisions: string[] = [];
-  let summaries: Promise<void> = Promise.resolve();
+  let behind: Promise<void> = Promise.resolve();
 
   setHandler(signals.message, ({ seq }) => enqueue({ kind: 'message', seq }));
   setHandler(signals.formSubmitted, ({ seq }) => enqueue({ kind: 'form-submitted', seq }));
@@ -87,9 +91,10 @@ export async function conversation(input: ConversationInput): Promise<void> {
     if (happening && isRepeat(happening)) continue;
     const outcome = await (happening ? react(happening) : meetDeadline());
     remember(outcome, happening);
-    if (state.status === 'closed') return;
+    if (state.status === 'closed') break;
     if (workflowInfo().continueAsNewSuggested) await carryOn();
   }
+  await behind;
 
   function enqueue(happening: Happening): void {
     inbox.push(happening);
@@ -190,13 +195,13 @@ export async function conversation(input: ConversationInput): Promise<void> {
     state.steps += 1;
     lastDecisions = outcome.decisions;
     showAttributes(outcome, before, happening);
-    if (outcome.summarize) summarize();
+    if (outcome.summarize || outcome.deliveries) followUp(outcome);
     const visitorActed =
       happening?.kind === 'message' || happening?.kind === 'form-submitted' || happening?.kind === 'confirmed';
     if (state.status === 'open' && (visitorActed || before !== 'open')) {
       timer.set(Date.now() + idleTimeoutMs, 'until the conversation ends');
     } else if (state.status === 'ended' && before === 'open') {
-      timer.set(Date.now() + transcriptDelayMs, 'until the transcript is sent');
+      timer.set(Date.now() + (outcome.transcriptDelayMs ?? transcriptDelayMs), 'until the transcript is sent');
     } else if (happening === undefined) timer.set(Date.now() + graceMs, 'until a message on its way is here');
   }
 
@@ -211,15 +216,31 @@ export async function conversation(input: ConversationInput): Promise<void> {
     if (changed.length > 0) upsertSearchAttributes(changed);
   }
 
-  function summarize(): void {
+  /** What follows from a step while the conversation goes on: the summary first, because deliveries may tell it. */
+  function followUp({ summarize, deliveries = [] }: StepOutcome): void {
     const key = String(state.steps);
-    summaries = summaries.then(async () => {
-      try {
-        await writeSummary({ conversationId, key });
-      } catch (error) {
-        log.warn("No summary was written; the visitor's own words stand for it.", { error: String(error) });
+    behind = behind.then(async () => {
+      if (summarize) await bestEffort('No summary was written', () => writeSummary({ conversationId, key }));
+      for (const { deliveryId, channel } of deliveries) {
+        // One that the reconciler was faster to start is there already.
+        await bestEffort('A delivery was not started', () =>
+          startChild<typeof delivery>(deliveryWorkflow, {
+            workflowId: deliveryIdOf(deliveryId),
+            taskQueue: deliveryQueue,
+            parentClosePolicy: 'ABANDON',
+            args: [{ deliveryId, channel }],
+          }),
+        );
       }
     });
+  }
+
+  async function bestEffort(failure: string, work: () => Promise<unknown>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      log.warn(failure, { error: String(error) });
+    }
   }
 
   function showDetails(): void {
@@ -233,7 +254,7 @@ export async function conversation(input: ConversationInput): Promise<void> {
 
   async function carryOn(): Promise<void> {
     await condition(allHandlersFinished);
-    await summaries;
+    await behind;
     await continueAsNew<typeof conversation>({
       conversationId,
       idleTimeoutMs,

@@ -1,3 +1,4 @@
 /** Entry of the workflow bundle: every workflow by its registered name. */
 export { conversation } from './conversation.js';
+export { delivery } from './delivery.js';
 export { trial } from './trial.js';

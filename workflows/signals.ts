@@ -12,6 +12,11 @@ export const deliverySettled = defineSignal<[{ deliveryId: string }]>('delivery-
 /** "Look whether something waits": repairs a conversation whose signals were lost for good. */
 export const wake = defineSignal('wake');
 
+/** Try a delivery now, whatever its schedule says. */
+export const redeliver = defineSignal('redeliver');
+/** Do not try a delivery again. */
+export const cancel = defineSignal('cancel');
+
 export const status = defineQuery<ConversationReport>('status');
 
 /** What the Temporal UI can filter by. No visitor data: search attributes are stored in the clear. */

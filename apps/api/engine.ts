@@ -4,8 +4,10 @@ import {
   type ConversationInput,
   conversationQueue,
   conversationWorkflow,
+  deliveryQueue,
   workflowIdOf,
 } from '#contracts/conversation-workflow.js';
+import { type DeliveryInput, deliveryIdOf, deliveryWorkflow } from '#contracts/delivery-workflow.js';
 import { trialIdOf, trialWorkflow } from '#contracts/trials.js';
 import { type DebtOfEntry, type DebtOfStart, readStart, signalsPaid, startPaid } from '#database/owed-signals.js';
 import type { OwedSignal } from '#database/timeline.js';
@@ -88,6 +90,30 @@ export class Engine {
     await startPaid(this.db, conversationId);
   }
 
+  /** Has a delivery tried at once, whether its workflow still runs or is over. Throws when Temporal is away. */
+  async redeliver({ deliveryId, channel }: Pick<DeliveryInput, 'deliveryId' | 'channel'>): Promise<void> {
+    await this.#bounded(() =>
+      this.client.workflow.signalWithStart(deliveryWorkflow, {
+        ...this.#deliveryOptions({ deliveryId, channel, manual: true }),
+        signal: signals.redeliver,
+      }),
+    );
+  }
+
+  /** Tells a delivery's workflow to stop; one that is over has nothing to stop. Throws when Temporal is away. */
+  async cancelDelivery(deliveryId: string): Promise<void> {
+    try {
+      await this.#bounded(() => this.client.workflow.getHandle(deliveryIdOf(deliveryId)).signal(signals.cancel));
+    } catch (error) {
+      if (!(error instanceof WorkflowNotFoundError)) throw error;
+    }
+  }
+
+  /** The reconciler's way: starts a delivery's workflow unless it runs. */
+  async ensureDelivery(input: DeliveryInput): Promise<void> {
+    await this.#bounded(() => this.client.workflow.start(deliveryWorkflow, this.#deliveryOptions(input)));
+  }
+
   /** Runs a trial and waits for its end. Throws a WorkflowFailedError when the model failed, or took too long. */
   async runTrial(trialId: string): Promise<void> {
     const handle = await this.#bounded(() =>
@@ -139,6 +165,16 @@ export class Engine {
         { key: signals.botIdAttribute, value: botId },
         { key: signals.conversationStatusAttribute, value: 'open' },
       ],
+    };
+  }
+
+  #deliveryOptions(input: DeliveryInput) {
+    return {
+      workflowId: deliveryIdOf(input.deliveryId),
+      taskQueue: deliveryQueue,
+      args: [input] as const,
+      workflowIdReusePolicy: 'ALLOW_DUPLICATE' as const,
+      workflowIdConflictPolicy: 'USE_EXISTING' as const,
     };
   }
 

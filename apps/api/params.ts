@@ -11,3 +11,5 @@ export const leadId = idOf('lead');
 export const uploadId = idOf('upload');
 export const entryId = idOf('entry');
 export const buttonId = idOf('button');
+export const webhookId = idOf('webhook');
+export const deliveryId = idOf('delivery');

@@ -1,5 +1,6 @@
 import type { DataSource } from 'typeorm';
 import type { Log } from '#config/log.js';
+import { takeDueDeliveries } from '#database/deliveries.js';
 import { takeDueSignals, takeDueStarts } from '#database/owed-signals.js';
 import { takeDeserted } from '#database/presence.js';
 import { append } from '#database/timeline.js';
@@ -44,6 +45,7 @@ export class Sweeper {
         await this.#pay(conversationId, () => this.engine.startAgain(conversationId));
       const due = await takeDueSignals(this.db, batch);
       for (const debt of due) await this.#pay(debt.conversationId, () => this.engine.signalOrStart(debt));
+      for (const input of await takeDueDeliveries(this.db, batch)) await this.engine.ensureDelivery(input);
       await this.#endDeserted();
       if (starts.length + due.length > 0) this.log.info({ starts: starts.length, signals: due.length }, 'swept');
       this.#failing = false;

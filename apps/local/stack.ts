@@ -61,6 +61,10 @@ export async function startStack(
     PUBLIC_URL: publicUrl,
     ENCRYPTION_KEYS: await localEncryptionKeys(join(data, 'encryption-keys')),
     SMTP_URL: servers.mailbox.smtpUrl,
+    // The webhook bin is on this machine.
+    OUTBOUND_ALLOWED_RANGES: '127.0.0.0/8',
+    OUTBOUND_ALLOW_HTTP: 'true',
+    OUTBOUND_PORTS: `80,443,${ports.hooks}`,
     TEMPORAL_UI_URL: temporal.uiUrl,
     ...(servers.model && { OPENAI_BASE_URL: servers.model.url, OPENAI_API_KEY: 'demo', DEMO_MODEL: 'true' }),
     ...env.all,

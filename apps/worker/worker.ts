@@ -1,6 +1,6 @@
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { createActivities, createDeliveryActivities, createTrialActivities } from '#activities/activities.js';
-import type { Deps } from '#activities/deps.js';
+import type { DeliveryDeps, Deps } from '#activities/deps.js';
 import { createEvents } from '#activities/events.js';
 import { openModel } from '#assistant/stream.js';
 import type { Config } from '#config/config.js';
@@ -8,6 +8,8 @@ import type { Log } from '#config/log.js';
 import { conversationQueue, deliveryQueue } from '#contracts/conversation-workflow.js';
 import { createDataSource } from '#database/data-source.js';
 import { LivePublisher } from '#database/live-publisher.js';
+import type { MailTransport } from '#outbound/mail/transport.js';
+import { openGuardedAgent } from '#outbound/webhooks/guard.js';
 import { ensureSearchAttributes } from './search-attributes.js';
 
 export interface RunningWorker {
@@ -81,10 +83,24 @@ async function open(
     maxCachedWorkflows: config.worker.maxCachedWorkflows,
     maxConcurrentActivityTaskExecutions: 300,
   });
+  const webhooks = openGuardedAgent(config.outbound);
+  const { smtpUrl, encryptionKeys } = config.secrets;
+  const transport = smtpUrl === undefined ? null : await openMail(smtpUrl, config.mail.from);
+  if (transport) opened.push(async () => transport.close());
+  const deliveryDeps: DeliveryDeps = {
+    db,
+    webhooks,
+    mail: transport && { transport, from: config.mail.from },
+    encryptionKeys,
+    publicUrl: config.http.publicUrl,
+    version: config.version,
+    events: deps.events,
+  };
   const deliveries = await Worker.create({
     ...shared,
     taskQueue: deliveryQueue,
-    activities: createDeliveryActivities(),
+    activities: createDeliveryActivities(deliveryDeps),
+    maxConcurrentActivityTaskExecutions: 100,
     maxCachedWorkflows: 100,
   });
   const workers = [conversations, deliveries];
@@ -98,4 +114,10 @@ async function open(
       await close();
     },
   };
+}
+
+/** nodemailer is loaded by who mails. */
+async function openMail(smtpUrl: string, from: string): Promise<MailTransport> {
+  const { openMailTransport } = await import('#outbound/mail/transport.js');
+  return openMailTransport({ smtpUrl, from });
 }

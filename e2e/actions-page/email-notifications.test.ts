@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { EmailNotificationsSettings } from '#actions/email-notifications/settings.js';
+import type { ConversationSummary } from '#contracts/conversations.js';
 import type { Lead } from '#contracts/leads.js';
 import type { Page } from '#contracts/paging.js';
 import type { Problem } from '#contracts/problem.js';
@@ -69,12 +70,19 @@ describe('Email Notifications', () => {
     );
   });
 
-  it('a lead leads to the conversation it came from', async () => {
+  it('a lead leads to its conversation, and conversations can be listed by whether they became a lead', async () => {
     await withForm();
+    const other = await play.arrive();
+    await other.say('Hello');
     const visitor = await aLead();
     const { api, apiKey } = play.stack;
-    const { body } = await call<Page<Lead>>(`${api.url}/v1/leads?botId=${play.bot.id}`, { token: apiKey });
-    expect(body.data).toMatchObject([{ ...details, conversationId: visitor.conversationId }]);
+    const ask = async <T>(path: string) => (await call<Page<T>>(`${api.url}/v1/${path}`, { token: apiKey })).body.data;
+    expect(await ask<Lead>(`leads?botId=${play.bot.id}`)).toMatchObject([
+      { ...details, conversationId: visitor.conversationId },
+    ]);
+    const listed = async (hasLead: boolean) =>
+      (await ask<ConversationSummary>(`conversations?botId=${play.bot.id}&hasLead=${hasLead}`)).map(({ id }) => id);
+    expect([await listed(true), await listed(false)]).toEqual([[visitor.conversationId], [other.conversationId]]);
   });
 
   it.each(['lead', 'transcript'])('a %s mail is not switched on without an address', async (mail) => {

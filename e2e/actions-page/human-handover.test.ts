@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { ConversationSummary } from '#contracts/conversations.js';
+import type { Page } from '#contracts/paging.js';
 import type { Problem } from '#contracts/problem.js';
 import { anAction } from '#testing/builders.js';
+import { call } from '#testing/client.js';
 import { kinds } from '#testing/play.js';
 import { until } from '#testing/until.js';
 import { Owner } from './owner.js';
@@ -157,6 +160,23 @@ describe('Human Handover', () => {
     else await visitor.reply(2);
     const timeline = await shop.play.timeline(visitor);
     expect(kinds(timeline).filter((kind) => kind === 'handover-offered')).toHaveLength(offers);
+  });
+
+  it('conversations that were handed over can be listed, each with its reason', async () => {
+    await setUp();
+    const other = await shop.play.arrive();
+    await other.say('Hello');
+    await other.reply();
+    const visitor = await shop.play.arrive();
+    await visitor.say('I want to talk to a human');
+    await visitor.next('handover-offered');
+    const { api, apiKey } = shop.play.stack;
+    const list = `${api.url}/v1/conversations?botId=${shop.play.bot.id}&handover=offered`;
+    const { body } = await call<Page<ConversationSummary>>(list, { token: apiKey });
+    expect(body.data).toMatchObject([{ id: visitor.conversationId, handover: { state: 'offered' } }]);
+    expect(await shop.play.timeline(visitor)).toContainEqual(
+      expect.objectContaining({ kind: 'handover-offered', reason: expect.objectContaining({ code: 'asked' }) }),
+    );
   });
 
   it('cannot be switched on without a channel, and says so', async () => {

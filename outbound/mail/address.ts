@@ -17,7 +17,7 @@ export const isMailAddress = (text: string): boolean => text.length <= longestAd
  * direction, at most 60 characters. Blank names become `otherwise`.
  */
 export function displayName(name: string | null, otherwise: string): string {
-  const line = oneLine(name ?? '').replace(/[\u200C\u200D]/g, '');
+  const line = oneLine(name ?? '').replace(/\u200C|\u200D/g, '');
   const characters = [...line];
   const short = characters.length > longestName ? `${characters.slice(0, longestName - 1).join('')}…` : line;
   return short || otherwise;

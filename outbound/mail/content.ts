@@ -1,6 +1,7 @@
+import type { z } from 'zod';
 import type { ConsentSnapshot, Contact } from '#contracts/contact-form.js';
 import type { HandoverReason } from '#contracts/deliveries.js';
-import type { EndReason, MailName, OwnerEntry } from '#contracts/entries.js';
+import type { EndReason, mailName, OwnerEntry } from '#contracts/entries.js';
 
 /** What a mail says, as plain data: times are ISO 8601 in UTC, ids are public ones. Texts need not be clean. */
 export type MailContent = { [K in MailKind]: { kind: K } & MailContents[K] }[MailKind];
@@ -60,5 +61,5 @@ export interface ConfirmationMail extends Mailed {
 export interface TranscriptMail extends TeamMail {
   ended: { at: string; reason: EndReason } | null;
   /** Mails of the conversation that were not taken. */
-  failed: readonly { mail: MailName; to: string }[];
+  failed: readonly { mail: z.infer<typeof mailName>; to: string }[];
 }

@@ -1,5 +1,3 @@
-import { safeHref } from './safe-href.js';
-
 /** Text within a block. */
 export type Inline =
   | string
@@ -16,28 +14,22 @@ export type Block =
   | { kind: 'list'; start: number | undefined; items: Block[][] };
 
 /**
- * Parses the Markdown that models write: paragraphs, headings, bold, italic, code, lists, links. No HTML, no images.
- * `open` says that the text is still growing: marks at its end that wait for their partner are taken as if it had come.
+ * Parses the Markdown that the widget draws, into the same tree, so that a mail shows a message as it appeared: paragraphs,
+ * headings, bold, italic, code, lists, links. No HTML, no images. Hostile text costs linear time.
  */
-export function parseMarkdown(text: string, open = false): Block[] {
-  const lines = text.replaceAll('\r\n', '\n').split('\n');
-  if (open && loneMarker.test(lines.at(-1) ?? '')) lines.pop();
-  return parseBlocks(lines, open);
-}
+export const parseMarkdown = (text: string): Block[] => parseBlocks(text.replaceAll('\r\n', '\n').split('\n'));
 
-const loneMarker = /^\s*(?:[-*+_]+|\d{1,3}[.)]|#{1,6}|`{1,2}|~{1,3})\s*$/;
 const fence = /^\s{0,3}(```+|~~~+)/;
 const listMarker = /^(\s{0,3})([-*+•]|\d{1,9}[.)])(\s+)(?=\S)/;
 const heading = /^\s{0,3}#{1,6}\s+(.*?)\s*#*$/;
 const rule = /^\s{0,3}([-*_])(?:\s*\1){2,}\s*$/;
 const deepestList = 8;
 
-function parseBlocks(lines: readonly string[], open: boolean, depth = 0): Block[] {
+function parseBlocks(lines: readonly string[], depth = 0): Block[] {
   const blocks: Block[] = [];
   let paragraph: string[] = [];
-  const endParagraph = (last: boolean) => {
-    if (paragraph.length > 0)
-      blocks.push({ kind: 'paragraph', children: parseInline(paragraph.join('\n').trim(), open && last) });
+  const endParagraph = () => {
+    if (paragraph.length > 0) blocks.push({ kind: 'paragraph', children: parseInline(paragraph.join('\n').trim()) });
     paragraph = [];
   };
 
@@ -46,34 +38,30 @@ function parseBlocks(lines: readonly string[], open: boolean, depth = 0): Block[
     const mark = fence.exec(line)?.[1];
     const title = heading.exec(line)?.[1];
     if (mark) {
-      endParagraph(false);
-      const end = lines.findIndex((other, at) => at > i && other.trim() === mark);
-      const body = lines.slice(i + 1, end === -1 ? undefined : end);
-      blocks.push({ kind: 'code', text: body.join('\n') });
-      i = end === -1 ? lines.length : end + 1;
+      endParagraph();
+      const end = findFrom(lines, i + 1, (other) => other.trim() === mark);
+      blocks.push({ kind: 'code', text: lines.slice(i + 1, end).join('\n') });
+      i = end + 1;
     } else if (rule.test(line)) {
-      endParagraph(false);
+      endParagraph();
       blocks.push({ kind: 'rule' });
       i += 1;
     } else if (title !== undefined) {
-      endParagraph(false);
+      endParagraph();
+      blocks.push({ kind: 'heading', children: parseInline(title) });
       i += 1;
-      blocks.push({ kind: 'heading', children: parseInline(title, open && i === lines.length) });
     } else if (depth < deepestList && listMarker.test(line)) {
-      endParagraph(false);
-      const { end, ...list } = readList(lines, i);
-      const items = list.items.map((item, at) =>
-        parseBlocks(item, open && end === lines.length && at === list.items.length - 1, depth + 1),
-      );
-      blocks.push({ kind: 'list', start: list.start, items });
+      endParagraph();
+      const { items, start, end } = readList(lines, i);
+      blocks.push({ kind: 'list', start, items: items.map((item) => parseBlocks(item, depth + 1)) });
       i = end;
     } else {
-      if (line.trim() === '') endParagraph(false);
+      if (line.trim() === '') endParagraph();
       else paragraph.push(line.trim());
       i += 1;
     }
   }
-  endParagraph(true);
+  endParagraph();
   return blocks;
 }
 
@@ -94,8 +82,10 @@ function readList(lines: readonly string[], from: number) {
       width = marker[0].length;
       items.push([line.slice(width)]);
     } else if (line.trim() === '') {
-      if (!continues(lines.slice(i + 1), ordered)) break;
-      item?.push('');
+      const next = findFrom(lines, i + 1, (other) => other.trim() !== '');
+      if (!continues(lines[next] ?? '', ordered)) break;
+      for (; i < next; i++) item?.push('');
+      i -= 1;
     } else if (indent >= 2) {
       item?.push(line.slice(Math.min(indent, width)));
     } else if ((lines[i - 1] ?? '').trim() !== '' && !fence.test(line) && !heading.test(line)) {
@@ -105,16 +95,21 @@ function readList(lines: readonly string[], from: number) {
   return { items, end: i, start: ordered ? Number(number) : undefined };
 }
 
-/** Does the list go on behind blank lines? */
-function continues(rest: readonly string[], ordered: boolean): boolean {
-  const next = rest.find((line) => line.trim() !== '') ?? '';
-  const marker = listMarker.exec(next)?.[2];
-  return /^\s{2}/.test(next) || (marker !== undefined && /\d/.test(marker) === ordered);
+/** Does the list go on with the first line behind blank ones? */
+function continues(line: string, ordered: boolean): boolean {
+  const marker = listMarker.exec(line)?.[2];
+  return /^\s{2}/.test(line) || (marker !== undefined && /\d/.test(marker) === ordered);
+}
+
+/** Where the next such line stands, or the end. */
+function findFrom(lines: readonly string[], from: number, is: (line: string) => boolean): number {
+  let at = from;
+  while (at < lines.length && !is(lines[at] ?? '')) at++;
+  return at;
 }
 
 const token = /\\([!-/:-@[-`{-~])|(`+)|(\*{1,3}|_{1,3})|(!?\[)|(https?:\/\/[^\s<>"`*]+)/g;
 const link = /!?\[((?:[^[\]\\]|\\.){0,500})\]\(\s*<?([^\s<>()]*(?:\([^\s()]*\)[^\s()]*){0,9})>?(?:\s+"[^"\n]*")?\s*\)/y;
-const halfLink = /!?\[([^[\]\n]{0,500})(?:\](?:\([^\s)]*)?)?$/y;
 
 interface Frame {
   mark: string;
@@ -122,7 +117,7 @@ interface Frame {
 }
 
 /** One pass with a stack of open marks, so that hostile text costs linear time. */
-function parseInline(text: string, open: boolean): Inline[] {
+function parseInline(text: string): Inline[] {
   const root: Frame = { mark: '', children: [] };
   const frames = [root];
   const top = () => frames.at(-1) ?? root;
@@ -145,7 +140,7 @@ function parseInline(text: string, open: boolean): Inline[] {
       const mark = ends?.mark ?? left.slice(0, 2);
       if (ends && before !== '' && !/\s/.test(before) && !wordInside) close(mark);
       else if (starts) frames.push({ mark, children: [] });
-      else if (!open || after !== '') add(mark);
+      else add(mark);
       left = left.slice(mark.length);
     }
   }
@@ -160,22 +155,20 @@ function parseInline(text: string, open: boolean): Inline[] {
     if (escaped) add(escaped);
     else if (ticks) {
       const end = text.indexOf(ticks, at);
-      if (end === -1 && !open) add(ticks);
+      if (end === -1) add(ticks);
       else {
-        const code = text.slice(at, end === -1 ? undefined : end);
+        const code = text.slice(at, end);
         if (code !== '') add({ kind: 'code', text: code.trim() || code });
-        at = end === -1 ? text.length : end + ticks.length;
+        at = end + ticks.length;
       }
     } else if (marks) takeMarks(marks, text.charAt(found.index - 1), text.charAt(at));
     else if (bracket) {
-      const full = matchAt(link, text, found.index);
-      const half = !full && open ? matchAt(halfLink, text, found.index) : undefined;
-      const match = full ?? half;
+      const match = matchAt(link, text, found.index);
       if (!match) add(bracket);
       else {
-        const children = parseInline(match[1] ?? '', open && match === half);
+        const children = parseInline(match[1] ?? '');
         const href = safeHref(match[2] ?? '');
-        if (full && href && bracket === '[') add({ kind: 'link', href, children });
+        if (href && bracket === '[') add({ kind: 'link', href, children });
         else add(...children);
         at = found.index + match[0].length;
       }
@@ -189,8 +182,7 @@ function parseInline(text: string, open: boolean): Inline[] {
   add(text.slice(at));
   while (frames.length > 1) {
     const frame = frames.pop() ?? root;
-    if (open) add(wrap(frame));
-    else add(frame.mark, ...frame.children);
+    add(frame.mark, ...frame.children);
   }
   return joined(root.children);
 }
@@ -199,13 +191,15 @@ const wrap = ({ mark, children }: Frame): Inline =>
   children.length === 0 ? '' : { kind: mark.length === 2 ? 'strong' : 'emphasis', children: joined(children) };
 
 /** Puts neighbouring texts together. */
-const joined = (nodes: readonly Inline[]): Inline[] =>
-  nodes.reduce<Inline[]>((merged, node) => {
+function joined(nodes: readonly Inline[]): Inline[] {
+  const merged: Inline[] = [];
+  for (const node of nodes) {
     const last = merged.at(-1);
-    if (typeof node === 'string' && typeof last === 'string') return [...merged.slice(0, -1), last + node];
-    merged.push(node);
-    return merged;
-  }, []);
+    if (typeof node === 'string' && typeof last === 'string') merged[merged.length - 1] = last + node;
+    else merged.push(node);
+  }
+  return merged;
+}
 
 function matchAt(pattern: RegExp, text: string, at: number): RegExpExecArray | undefined {
   pattern.lastIndex = at;
@@ -217,3 +211,8 @@ function trimUrl(url: string): string {
   const trimmed = url.replace(/[.,;:!?'_~]+$/, '');
   return trimmed.endsWith(')') && !trimmed.includes('(') ? trimmed.slice(0, -1) : trimmed;
 }
+
+const schemes = new Set(['http:', 'https:', 'mailto:', 'tel:']);
+
+const safeHref = (href: string): string | undefined =>
+  URL.canParse(href) && schemes.has(new URL(href).protocol) ? href : undefined;

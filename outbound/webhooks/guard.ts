@@ -9,7 +9,7 @@ export interface GuardOptions {
   /** Ranges, addresses and host names that may be reached although they are private. Metadata services stay out of reach. */
   allowedRanges: readonly string[];
   allowHttp: boolean;
-  ports: readonly number[];
+  ports: readonly number[] | 'any';
   /** Certificates (PEM) to trust instead of the well-known ones. */
   ca?: string;
 }
@@ -54,6 +54,8 @@ export function openGuardedAgent(options: GuardOptions, lookup: Lookup = systemL
         timeout: 0,
         allowH2: false,
         maxCachedSessions: 0,
+        // Of several addresses the next is tried after this. Node's 250 ms give up on a receiver that is far away.
+        autoSelectFamilyAttemptTimeout: 1_500,
         rejectUnauthorized: true,
         ...(options.ca !== undefined && { ca: options.ca }),
         lookup: guarded(lookup, isAllowed, watcher),
@@ -62,19 +64,14 @@ export function openGuardedAgent(options: GuardOptions, lookup: Lookup = systemL
       let used = false;
       // undici may connect again when a connection closes before the request is written.
       const connect: buildConnector.connector = (target, callback) => {
-        const { hostname, protocol, port } = target;
-        const refusal = refusalOf(
-          `${protocol}//${isIP(hostname) === 6 ? `[${hostname}]` : hostname}:${port}`,
-          options,
-          isAllowed,
-        );
+        const refusal = refusalOf(origin, options, isAllowed);
         if (used) return callback(new CallError('connection'), null);
-        if (refusal !== null) return callback(new CallError('blocked'), null);
+        if (refusal !== null) return callback(new CallError('blocked', refusal), null);
         used = true;
         base(target, (...[error, socket]) => {
           if (error) return callback(error, null);
           const { remoteAddress = '' } = socket;
-          if (!isAllowed(remoteAddress, hostname)) {
+          if (!isAllowed(remoteAddress, target.hostname)) {
             socket.destroy();
             return callback(new CallError('blocked'), null);
           }
@@ -112,7 +109,7 @@ function refusalOf(address: string, { allowHttp, ports }: GuardOptions, isAllowe
   if (url.username !== '' || url.password !== '') return 'expected an address without user name and password';
   if (url.href.includes('#')) return 'expected an address without a # part';
   const port = Number(url.port || (url.protocol === 'https:' ? 443 : 80));
-  if (!ports.includes(port)) return `expected port ${ports.join(' or ')}, not ${port}`;
+  if (ports !== 'any' && !ports.includes(port)) return `expected port ${ports.join(' or ')}, not ${port}`;
   const host = url.hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
   const literal = isLoopbackName.test(host) ? '127.0.0.1' : host;
   const isRefused = metadataNames.has(host) || (isIP(literal) !== 0 && !isAllowed(literal, host));

@@ -26,10 +26,14 @@ export const headersOf = (custom: Record<string, string>, ours: Record<string, s
 /** What is kept of the receiver's headers. Cookies and whatever else may be a credential are not in the list. */
 const kept = ['content-type', 'content-length', 'date', 'location', 'retry-after', 'server', 'x-request-id'];
 
-export const keptHeaders = (headers: Record<string, string | string[] | undefined>): Record<string, string> =>
+/** The receiver's headers that tell something, each changed by `clean` and at most 1000 characters long. */
+export const keptHeaders = (
+  headers: Record<string, string | string[] | undefined>,
+  clean: (text: string) => string,
+): Record<string, string> =>
   Object.fromEntries(
     kept.flatMap((name) => {
-      const value = [headers[name] ?? []].flat().join(', ').slice(0, 1000);
-      return value === '' ? [] : [[name, value]];
+      const value = headers[name];
+      return value === undefined ? [] : [[name, clean([value].flat().join(', ')).slice(0, 1000)]];
     }),
   );

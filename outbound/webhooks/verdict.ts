@@ -47,10 +47,8 @@ export function delayBefore(attempt: number, retryAfterMs: number | null, random
 
 /** Seconds or an HTTP date (RFC 9110, 10.2.3), as milliseconds from now, 24 hours at most; null when it is neither. */
 function readRetryAfter(value: string | undefined, now: Date): number | null {
-  if (value === undefined) return null;
   // The oldest of the three date formats names no zone and means GMT.
-  const ms = /^\d+$/.test(value)
-    ? Number(value) * second
-    : Date.parse(value.endsWith('GMT') ? value : `${value} GMT`) - now.getTime();
+  const [, seconds, date] = /^(?:(\d+)|([A-Z][a-z]{2}.*?)(?: GMT)?)$/.exec(value ?? '') ?? [];
+  const ms = seconds ? Number(seconds) * second : Date.parse(`${date} GMT`) - now.getTime();
   return Number.isNaN(ms) ? null : Math.min(Math.max(ms, 0), 24 * hour);
 }

@@ -75,7 +75,7 @@ const mayLoad: Record<string, readonly string[]> = {
   outbound: ['contracts'],
   activities: ['contracts', 'actions', 'assistant', 'database', 'outbound'],
   // Names of failures and queues; the file loads nothing itself.
-  workflows: ['contracts/conversation-workflow'],
+  workflows: ['contracts/conversation-workflow', 'contracts/delivery-workflow'],
   'apps/api': ['contracts', 'actions', 'database', 'config', 'outbound/webhooks', 'workflows/signals'],
   'apps/worker': [
     ...['contracts', 'actions', 'assistant', 'database', 'outbound', 'activities', 'config', 'workflows/signals'],

@@ -56,14 +56,15 @@ export function itemsController<S, Item extends { id: string }, Wish>(listing: L
 
     @Post()
     @HttpCode(201)
-    @Answers(`${tag}.create`, `Add a ${noun}`, { 201: shown }, ['not_found', 'plan_required'])
+    @Answers(`${tag}.create`, `Add a ${noun}`, { 201: listing.added?.shown ?? shown }, ['not_found', 'plan_required'])
     async create(
       @AccountId() accountId: string,
       @Param('botId', { schema: botId }) bot: string,
       @Body({ schema: wishSchema }) wish: Wish,
       @Res({ passthrough: true }) response: Response,
     ): Promise<Item> {
-      return tagged(response, await this.items.add({ accountId, botId: bot }, listing, wish));
+      const { item, told } = await this.items.add({ accountId, botId: bot }, listing, wish);
+      return { ...tagged(response, item), ...told };
     }
 
     @Get(`:${param}`)

@@ -1,11 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import type { z } from 'zod';
 import type { Declaration } from '#actions/action.js';
 import type { Config } from '#config/config.js';
 import { type IdKind, publicId } from '#contracts/ids.js';
 import type { EncryptionKey } from '#database/secrets.js';
+import type { GuardOptions } from '#outbound/webhooks/guard.js';
 import { CONFIG } from '../app.tokens.js';
 import { requireMatch, tagOf } from '../if-match.js';
 import { invalid, ProblemError } from '../problem.js';
@@ -23,6 +24,8 @@ export interface Listing<S, Item extends { id: string }, Wish> {
   settingsWith(items: Item[]): S;
   /** The item as it is kept. Throws a problem when it cannot be. */
   make(wish: Wish, making: Making<Item>): Promise<Item>;
+  /** What is told with an item once, to who adds it. */
+  added?: { shown: z.ZodType<Item>; tell(added: Added): Promise<object> };
   removed?(making: Pick<Making<Item>, 'uuid' | 'bot' | 'tx'>): Promise<void>;
 }
 
@@ -34,6 +37,12 @@ export interface Making<Item> {
   others: readonly Item[];
   tx: EntityManager;
   keys: readonly EncryptionKey[];
+  outbound: GuardOptions;
+}
+
+/** An item that was added, and where its secrets lie. */
+export interface Added extends Pick<Making<unknown>, 'uuid' | 'bot' | 'keys'> {
+  db: DataSource;
 }
 
 /** `buttonGroup` → `button groups` */
@@ -43,6 +52,7 @@ export const plural = (kind: string): string => `${kind.replace(/[A-Z]/g, (lette
 @Injectable()
 export class ItemsService {
   constructor(
+    private readonly db: DataSource,
     private readonly actions: ActionsService,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
@@ -55,14 +65,22 @@ export class ItemsService {
     return found(listing, await this.list(bot, listing), uuid);
   }
 
-  async add<S, I extends { id: string }, W>(bot: OwnedBot, listing: Listing<S, I, W>, wish: W): Promise<I> {
-    return await this.#save(bot, listing, uuidv7(), wish, (items) => {
+  /** Answers the item, and beside it what is told only now. */
+  async add<S, I extends { id: string }, W>(
+    bot: OwnedBot,
+    listing: Listing<S, I, W>,
+    wish: W,
+  ): Promise<{ item: I; told: object }> {
+    const uuid = uuidv7();
+    const item = await this.#save(bot, listing, uuid, wish, (items) => {
       const { kind, max } = listing;
       if (items.length < max) return undefined;
       throw invalid([
         { pointer: '', detail: `expected at most ${max} ${plural(kind)} for a bot; it has ${max} already` },
       ]);
     });
+    const keys = this.config.secrets.encryptionKeys;
+    return { item, told: (await listing.added?.tell({ uuid, bot, keys, db: this.db })) ?? {} };
   }
 
   async replace<S, I extends { id: string }, W>(
@@ -101,8 +119,9 @@ export class ItemsService {
       const items = itemsOf(settings);
       const before = replaces(items);
       const others = items.filter((item) => item !== before);
-      const keys = this.config.secrets.encryptionKeys;
-      const item = await listing.make(wish, { uuid, bot, before, others, tx, keys });
+      const { outbound, secrets } = this.config;
+      const keys = secrets.encryptionKeys;
+      const item = await listing.make(wish, { uuid, bot, before, others, tx, keys, outbound });
       await requirePlan(tx, bot.accountId, declaration, settingsWith([item]));
       return settingsWith(before ? items.map((one) => (one === before ? item : one)) : [...items, item]);
     });

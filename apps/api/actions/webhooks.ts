@@ -8,12 +8,15 @@ import {
   webhooks,
 } from '#actions/webhooks/settings.js';
 import { publicId } from '#contracts/ids.js';
+import { signingSecret } from '#contracts/webhooks.js';
 import { Endpoint } from '#database/entities/endpoint.js';
 import { seal } from '#database/secrets.js';
+import { checkUrl, type GuardOptions } from '#outbound/webhooks/guard.js';
 import { invalid } from '../problem.js';
+import { openEndpoint, sealedSecret } from './endpoint-secrets.js';
 import type { Listing, Making } from './items.service.js';
 
-/** Webhooks of a bot. What their headers say lies sealed in the row of their endpoint, beside their versions. */
+/** Webhooks of a bot. Their headers and signing keys lie sealed in the row of their endpoint, beside their versions. */
 export const webhookListing: Listing<WebhooksSettings, Webhook, SaveWebhook> = {
   declaration: webhooks,
   kind: 'webhook',
@@ -24,9 +27,17 @@ export const webhookListing: Listing<WebhooksSettings, Webhook, SaveWebhook> = {
   settingsWith: (list) => ({ list }),
   make: async ({ headers, ...wish }, making) => {
     requireFreeName(wish.name, making.others);
+    requireReachable(wish.url, making.outbound);
     await keepEndpoint(headers, making);
     const headerNames = headers ? Object.keys(headers) : (making.before?.headerNames ?? []);
     return { id: publicId('webhook', making.uuid), ...wish, headerNames };
+  },
+  added: {
+    shown: webhook.extend(signingSecret.shape).meta({ id: 'AddedWebhook' }),
+    tell: async ({ db, keys, uuid: id, bot: { accountId } }) => {
+      const [secret] = (await openEndpoint(db, keys, { id, accountId })).secrets;
+      return { secret };
+    },
   },
   removed: async ({ uuid: id, bot, tx }) => void (await tx.delete(Endpoint, { id, ...bot })),
 };
@@ -36,14 +47,21 @@ function requireFreeName(name: string, others: readonly Webhook[]): void {
   throw invalid([{ pointer: '/name', detail: `expected another name: this bot has a webhook ${name} already` }]);
 }
 
-/** Headers that are left out stay as they are. */
+function requireReachable(url: string, outbound: GuardOptions): void {
+  const refusal = checkUrl(url, outbound);
+  if (refusal !== null) throw invalid([{ pointer: '/url', detail: refusal }]);
+}
+
+/** Headers that are left out stay as they are. An endpoint that was switched off for its failures gets another chance. */
 async function keepEndpoint(
   headers: SaveWebhook['headers'],
   { uuid: id, bot, before, tx, keys }: Making<Webhook>,
 ): Promise<void> {
-  if (!before) await tx.insert(Endpoint, { id, ...bot });
+  const { accountId } = bot;
+  if (!before) await tx.insert(Endpoint, { id, ...bot, secret: sealedSecret(keys, { id, accountId }).sealed });
+  await tx.update(Endpoint, { id, ...bot }, { failingSince: null, disabledAt: null, disabledReason: null });
   if (!headers) return;
-  const place = { table: 'endpoints', id, accountId: bot.accountId };
+  const place = { table: 'endpoints', id, accountId };
   const sealed = Object.keys(headers).length === 0 ? null : seal(keys, JSON.stringify(headers), place);
   await tx.update(Endpoint, { id, ...bot }, { headers: sealed });
 }

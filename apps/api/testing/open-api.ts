@@ -6,6 +6,7 @@ import type { StartedConversation } from '#contracts/widget.js';
 import { createAccount, createApiKey } from '#database/accounts.js';
 import { openTestDatabase } from '#testing/database.js';
 import { testEncryptionKeys } from '#testing/encryption-keys.js';
+import { outboundVariables } from '#testing/outbound-variables.js';
 import { until } from '#testing/until.js';
 import { startApi } from '../api.js';
 import { type Ask, askAsDocumented } from './ask.js';
@@ -34,6 +35,7 @@ export async function openTestApi(variables: Record<string, string> = {}): Promi
     TEMPORAL_ADDRESS: '127.0.0.1:1',
     PORT: '0',
     LOG_LEVEL: 'silent',
+    ...outboundVariables,
     ...variables,
   });
   const api = await startApi(config, createLog(config.log.level, 'test'));

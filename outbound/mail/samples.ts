@@ -1,0 +1,149 @@
+import type { ConsentSnapshot } from '#contracts/contact-form.js';
+import type { OwnerEntry } from '#contracts/entries.js';
+import type { MailContent, MailKind } from './content.js';
+
+const hex = (number: number): string => `0192f3a4b5c67890abcdef${number.toString(16).padStart(10, '0')}`;
+const at = (minute: number): string => new Date(Date.UTC(2026, 2, 26, 13, minute, 12)).toISOString();
+const entry = (seq: number, minute: number) => ({ id: `entry_${hex(seq)}`, seq, at: at(minute) });
+
+const consent: ConsentSnapshot = {
+  mode: 'checkbox',
+  given: true,
+  text: 'I agree that Hafenrösterei keeps my details to answer me.',
+  privacyUrl: 'https://hafenroesterei.example/privacy',
+  hash: '9c1185a5c5e9fc54612808977ee8f548b2258d31cfb6b4f4d4b1f2a3c4d5e6f7',
+  at: at(9),
+  version: 3,
+};
+
+const chat: OwnerEntry[] = [
+  { ...entry(1, 2), kind: 'bot-message', text: 'Moin! Ask me anything about our coffee.' },
+  {
+    ...entry(2, 3),
+    kind: 'visitor-message',
+    text: 'Hello, how much is shipping to Austria?\nAnd how long does it take?',
+  },
+  {
+    ...entry(3, 3),
+    kind: 'bot-message',
+    text: 'Shipping to Austria is **€6.90**, and free from *€49* on:\n\n- up to 2 kg: 3 to 4 days\n- up to 10 kg: 5 days\n\nTrack it with `HR-` and your number, see [our shipping page](https://hafenroesterei.example/shipping).',
+  },
+  {
+    ...entry(4, 3),
+    kind: 'buttons-shown',
+    under: `entry_${hex(3)}`,
+    groups: [
+      {
+        buttons: [
+          {
+            id: `btn_${hex(1)}`,
+            text: 'View prices',
+            link: 'https://hafenroesterei.example/prices',
+            icon: { kind: 'lucide', name: 'euro' },
+          },
+        ],
+      },
+    ],
+  },
+  {
+    ...entry(5, 4),
+    kind: 'button-clicked',
+    buttonId: `btn_${hex(1)}`,
+    text: 'View prices',
+    link: 'https://hafenroesterei.example/prices',
+  },
+  { ...entry(6, 6), kind: 'visitor-message', text: 'My last parcel came open. Can I talk to somebody?' },
+  {
+    ...entry(7, 6),
+    kind: 'notice',
+    text: 'I will forward this to our team, so they can help you best.',
+    about: 'handover',
+  },
+  {
+    ...entry(8, 6),
+    kind: 'handover-offered',
+    channels: [{ channel: 'email' }, { channel: 'whatsapp', url: 'https://wa.me/494012345678' }],
+    reason: { code: 'asked', text: 'wants a person for a damaged parcel', messageSeq: 6 },
+  },
+  { ...entry(9, 7), kind: 'channel-opened', channel: 'email' },
+  {
+    ...entry(10, 7),
+    kind: 'form-shown',
+    purpose: 'handover',
+    form: {
+      heading: 'How can our team reach you?',
+      fields: [
+        { name: 'name', required: true },
+        { name: 'email', required: true },
+        { name: 'phone', required: false },
+      ],
+      consent: { mode: 'checkbox', text: consent.text, privacyUrl: consent.privacyUrl },
+      blocking: false,
+    },
+  },
+];
+
+const afterForm: OwnerEntry[] = [
+  {
+    ...entry(11, 9),
+    kind: 'form-submitted',
+    formId: `entry_${hex(10)}`,
+    fields: ['name', 'email', 'phone'],
+    leadId: `lead_${hex(1)}`,
+    purpose: 'handover',
+    consent,
+  },
+  {
+    ...entry(12, 9),
+    kind: 'notice',
+    text: 'Thanks! Our team has your message and will answer shortly.',
+    about: 'handover-submitted',
+  },
+  { ...entry(13, 11), kind: 'visitor-message', text: 'Perfect, thank you 👋🏽' },
+  { ...entry(14, 11), kind: 'bot-message', text: 'You are welcome, Zoë. Have a good day!' },
+  { ...entry(15, 12), kind: 'ended', reason: 'visitor' },
+];
+
+const mailed = (number: number) => ({
+  deliveryId: `dlv_${hex(number)}`,
+  to: 'team@hafenroesterei.example',
+  bot: { name: 'Hafenrösterei', language: 'en-GB', timezone: 'Europe/Berlin' },
+  conversation: {
+    id: `conv_${hex(7)}`,
+    url: `https://console.example/conversations/conv_${hex(7)}`,
+    pageUrl: 'https://hafenroesterei.example/beans/nachtzug?from=newsletter',
+    startedAt: at(2),
+  },
+  visitor: { name: 'Zoë Brandt', email: 'zoe.brandt@example.at', phone: '+4366012345678' },
+});
+
+/** One mail of each kind as it might be: for the mailbox of `npm start`, and for tests. */
+export const mailSamples = {
+  'lead-mail': { kind: 'lead-mail', ...mailed(1), submittedAt: at(9), consent, entries: chat },
+  'handover-mail': {
+    kind: 'handover-mail',
+    ...mailed(2),
+    submittedAt: at(9),
+    reason: { code: 'asked', text: 'wants a person for a damaged parcel', messageSeq: 6 },
+    summary: {
+      text: 'Zoë asked what shipping to Austria costs and got the prices. Her last parcel arrived open, and she wants to talk to a person about it. Open: a replacement or a refund.',
+      by: 'model',
+    },
+    merged: false,
+    consent,
+    entries: chat,
+  },
+  'confirmation-mail': {
+    kind: 'confirmation-mail',
+    ...mailed(3),
+    to: 'zoe.brandt@example.at',
+    message: 'Thanks! Our team has received your message and will get back to you shortly.',
+  },
+  'transcript-mail': {
+    kind: 'transcript-mail',
+    ...mailed(4),
+    ended: { at: at(12), reason: 'visitor' },
+    failed: [{ mail: 'handover', to: 'support@hafenroesterei.example' }],
+    entries: [...chat, ...afterForm],
+  },
+} satisfies { [K in MailKind]: Extract<MailContent, { kind: K }> };

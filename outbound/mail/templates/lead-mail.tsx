@@ -1,0 +1,42 @@
+/** @jsxImportSource react */
+import { Text } from '@react-email/components';
+import { displayName } from '../address.js';
+import { clockOf } from '../clock.js';
+import type { LeadMail } from '../content.js';
+import { Consent } from './consent.js';
+import { contactFacts, sceneOf } from './conversation.js';
+import { Details } from './details.js';
+import { isShown } from './entry-view.js';
+import { History } from './history.js';
+import { Layout, SubHeading } from './layout.js';
+import { look } from './look.js';
+import type { Template } from './template.js';
+
+/** Tells the team at once who left their details, and what was said before. */
+export const leadMail: Template<LeadMail> = {
+  subject: ({ visitor, bot }) =>
+    `New lead: ${displayName(visitor.name, 'a visitor')} · ${displayName(bot.name, 'chat')}`,
+  history: ({ entries }) => entries.filter(isShown),
+  body(content, history) {
+    const { bot, conversation, visitor, consent, submittedAt } = content;
+    const clock = clockOf(bot);
+    return (
+      <Layout
+        title={`New lead: ${displayName(visitor.name, 'a visitor')}`}
+        link={conversation.url}
+        foot={`${displayName(bot.name, 'The chat')} · conversation ${conversation.id}`}
+      >
+        <Details
+          facts={[...contactFacts(visitor), ['Sent', clock.dayAndTime(submittedAt)], ['Page', conversation.pageUrl]]}
+        />
+        <Consent consent={consent} clock={clock} />
+        <SubHeading>Conversation before the form was sent</SubHeading>
+        {history.head.length + history.left + history.tail.length === 0 ? (
+          <Text style={look.text}>No messages yet.</Text>
+        ) : (
+          <History history={history} {...sceneOf(content)} />
+        )}
+      </Layout>
+    );
+  },
+};

@@ -12,8 +12,8 @@ export class Play {
 
   private constructor(readonly stack: TestStack) {}
 
-  static async open(): Promise<Play> {
-    return new Play(await openTestStack());
+  static async open(overrides: Record<string, string> = {}): Promise<Play> {
+    return new Play(await openTestStack(overrides));
   }
 
   get model(): DemoModel {

@@ -45,6 +45,7 @@ export async function delivery({ deliveryId, channel, attempts = 0, manual = fal
   let done = attempts;
   setHandler(signals.redeliver, () => {
     byHand = true;
+    cancelled = false;
   });
   setHandler(signals.cancel, () => {
     cancelled = true;

@@ -11,6 +11,7 @@ import { ActionsService } from './actions/actions.service.js';
 import { buttonGroupListing } from './actions/button-groups.js';
 import { itemsController } from './actions/items.controller.js';
 import { ItemsService } from './actions/items.service.js';
+import { WebhooksController } from './actions/webhooks.controller.js';
 import { webhookListing } from './actions/webhooks.js';
 import { ApiKeysController } from './api-keys/api-keys.controller.js';
 import { CONFIG, LOG } from './app.tokens.js';
@@ -19,6 +20,8 @@ import { BotsController } from './bots/bots.controller.js';
 import { BotsService } from './bots/bots.service.js';
 import { ConversationsController } from './conversations/conversations.controller.js';
 import { ConversationsService } from './conversations/conversations.service.js';
+import { DeliveriesController } from './deliveries/deliveries.controller.js';
+import { DeliveriesService } from './deliveries/deliveries.service.js';
 import { Engine } from './engine.js';
 import { HealthController } from './health/health.controller.js';
 import { IconsController } from './icons/icons.controller.js';
@@ -72,9 +75,11 @@ const routesOver = (parts: Provider[]): DynamicModule => ({
     actionController(humanHandover),
     actionController(emailNotifications),
     itemsController(webhookListing),
+    WebhooksController,
     itemsController(buttonGroupListing),
     TrialsController,
     ConversationsController,
+    DeliveriesController,
     LeadsController,
     LeadExportsController,
     IconsController,
@@ -82,5 +87,14 @@ const routesOver = (parts: Provider[]): DynamicModule => ({
     ApiKeysController,
     HealthController,
   ],
-  providers: [...parts, BotsService, ActionsService, ItemsService, ConversationsService, LeadsService, EventStreams],
+  providers: [
+    ...parts,
+    BotsService,
+    ActionsService,
+    ItemsService,
+    ConversationsService,
+    DeliveriesService,
+    LeadsService,
+    EventStreams,
+  ],
 });

@@ -20,6 +20,7 @@ export function createDocument(app: INestApplication): OpenAPIObject {
     .addTag('webhooks', 'Webhooks that the model calls')
     .addTag('buttonGroups', 'Groups of buttons under replies')
     .addTag('conversations', 'Conversations as their owner sees and steers them')
+    .addTag('deliveries', 'Mails and webhook calls, and what became of them')
     .addTag('leads', 'Details that visitors left')
     .addTag('icons', 'Icons that a button may carry')
     .addTag('uploads', 'Images for buttons')

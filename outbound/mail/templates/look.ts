@@ -29,7 +29,7 @@ export const look = {
     borderRadius: '8px',
   },
   label: { padding: '4px 16px 4px 0', color: faint, fontSize: '14px', fontWeight: 400, textAlign: 'left' },
-  value: { padding: '4px 0', fontSize: '15px', overflowWrap: 'anywhere', wordBreak: 'break-word' },
+  value: { padding: '4px 0', fontSize: '15px', lineHeight: '21px', overflowWrap: 'anywhere', wordBreak: 'break-word' },
   quote: {
     padding: '10px 14px',
     backgroundColor: '#eceff3',
@@ -38,7 +38,7 @@ export const look = {
     lineHeight: '22px',
     overflowWrap: 'anywhere',
   },
-  chip: { padding: '2px 8px', border: '1px solid #aab2bd', borderRadius: '6px', color: ink },
+  chip: { display: 'inline-block', padding: '1px 8px', border: '1px solid #aab2bd', borderRadius: '6px', color: ink },
   day: { margin: '20px 0 12px', fontSize: '13px', color: faint, textAlign: 'center' },
   line: { margin: '12px 0', fontSize: '13px', lineHeight: '19px', color: faint, overflowWrap: 'anywhere' },
 } as const satisfies Record<string, CSSProperties>;

@@ -1,0 +1,169 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import type { Log } from '#config/log.js';
+import type {
+  Attempt,
+  DeliveriesQuery,
+  DeliveryDetail,
+  RedeliverSince,
+  Delivery as ShownDelivery,
+} from '#contracts/deliveries.js';
+import { publicId } from '#contracts/ids.js';
+import type { Page } from '#contracts/paging.js';
+import type { Delivery } from '#database/entities/delivery.js';
+import { DeliveryAttempt } from '#database/entities/delivery-attempt.js';
+import { LOG } from '../app.tokens.js';
+import { Engine } from '../engine.js';
+import { cursorToUuid, pageFrom } from '../paging.js';
+import { ProblemError } from '../problem.js';
+
+/** A delivery without what was sent and answered. */
+type FoundDelivery = Omit<Delivery, 'accountId' | 'effectKey' | 'body' | 'response' | 'dueAt' | 'updatedAt'>;
+
+const columns = `id, bot_id AS "botId", conversation_id AS "conversationId", kind, state, request, reason, attempts,
+  message_id AS "messageId", created_at AS "createdAt", next_at AS "nextAt", settled_at AS "settledAt"`;
+
+/** Until then the engine has heard of it; if not, the reconciler sees to it. */
+const askedFor = `state = 'retrying', reason = 'asked for by hand', settled_at = NULL, next_at = now(),
+  due_at = now() + interval '30 seconds', updated_at = now()`;
+
+const mostAtOnce = 1000;
+const batch = 50;
+
+@Injectable()
+export class DeliveriesService {
+  constructor(
+    private readonly db: DataSource,
+    private readonly engine: Engine,
+    @Inject(LOG) private readonly log: Log,
+  ) {}
+
+  async list(accountId: string, query: DeliveriesQuery): Promise<Page<ShownDelivery>> {
+    const { conversationId, botId, kind, state, cursor, limit } = query;
+    const rows = await this.db.query<FoundDelivery[]>(
+      `SELECT ${columns} FROM deliveries WHERE account_id = $1
+         AND ($2::uuid IS NULL OR conversation_id = $2) AND ($3::uuid IS NULL OR bot_id = $3)
+         AND ($4::text IS NULL OR kind = $4) AND ($5::text IS NULL OR state = $5) AND ($6::uuid IS NULL OR id < $6)
+       ORDER BY id DESC LIMIT $7`,
+      [accountId, conversationId ?? null, botId ?? null, kind ?? null, state ?? null, cursorToUuid(cursor), limit + 1],
+    );
+    return pageFrom(rows, limit, present);
+  }
+
+  async get(accountId: string, id: string): Promise<DeliveryDetail> {
+    const found = await this.#find(accountId, id);
+    const tries = await this.db.manager.find(DeliveryAttempt, {
+      where: { accountId, deliveryId: id },
+      order: { no: 'ASC' },
+    });
+    return { ...present(found), request: found.request, tries: tries.map(presentAttempt) };
+  }
+
+  /** Throws unavailable when Temporal is away: it is sent all the same, a little later. */
+  async redeliver(accountId: string, id: string): Promise<ShownDelivery> {
+    const [asked] = await this.#update(
+      `SET ${askedFor} WHERE account_id = $1 AND id = $2 AND state NOT IN ('queued', 'sending')
+         AND (state <> 'skipped' OR EXISTS (SELECT FROM bots b WHERE b.id = bot_id AND b.deleted_at IS NULL))`,
+      [accountId, id],
+    );
+    if (!asked) {
+      const { state } = await this.#find(accountId, id);
+      throw refusal(
+        state === 'skipped'
+          ? 'The bot of this delivery is deleted; it sends no more.'
+          : `The delivery is ${state} already; it can be sent again once it is settled or waits for its next attempt.`,
+      );
+    }
+    await this.#tellEngine([asked]);
+    return present(asked);
+  }
+
+  /** A batch that Temporal does not hear of is sent a little later; the batches after it are left as they are. */
+  async redeliverSince(accountId: string, { since, kind, botId }: RedeliverSince): Promise<number> {
+    for (let count = 0; ; ) {
+      const asked = await this.#update(
+        `SET ${askedFor} WHERE id = ANY(ARRAY(
+           SELECT id FROM deliveries WHERE account_id = $1 AND state IN ('failed', 'blocked', 'unknown')
+             AND settled_at >= $2 AND ($3::text IS NULL OR kind = $3) AND ($4::uuid IS NULL OR bot_id = $4)
+           ORDER BY id LIMIT $5 FOR UPDATE SKIP LOCKED))`,
+        [accountId, since, kind ?? null, botId ?? null, Math.min(batch, mostAtOnce - count)],
+      );
+      await this.#tellEngine(asked);
+      count += asked.length;
+      if (asked.length < batch || count === mostAtOnce) return count;
+    }
+  }
+
+  /** The row decides: an attempt that is about to begin looks there first. */
+  async cancel(accountId: string, id: string): Promise<ShownDelivery> {
+    const [cancelled] = await this.#update(
+      `SET state = 'cancelled', reason = 'cancelled by hand', settled_at = now(), next_at = NULL, due_at = NULL,
+         updated_at = now()
+       WHERE account_id = $1 AND id = $2 AND state IN ('queued', 'sending', 'retrying')`,
+      [accountId, id],
+    );
+    if (!cancelled) {
+      const { state } = await this.#find(accountId, id);
+      throw refusal(`The delivery is ${state}; only one that is not settled can be cancelled.`);
+    }
+    await this.engine
+      .cancelDelivery(id)
+      .catch((err: unknown) => this.log.warn({ err, deliveryId: id }, 'a cancelled delivery still waits in Temporal'));
+    return present(cancelled);
+  }
+
+  async #find(accountId: string, id: string): Promise<FoundDelivery> {
+    const [found] = await this.db.query<FoundDelivery[]>(
+      `SELECT ${columns} FROM deliveries WHERE account_id = $1 AND id = $2`,
+      [accountId, id],
+    );
+    if (!found) throw new ProblemError('not_found', 'There is no such delivery.');
+    return found;
+  }
+
+  /** TypeORM answers an UPDATE as rows and a count. */
+  async #update(change: string, values: unknown[]): Promise<FoundDelivery[]> {
+    const [rows] = await this.db.query<[FoundDelivery[], number]>(
+      `UPDATE deliveries ${change} RETURNING ${columns}`,
+      values,
+    );
+    return rows;
+  }
+
+  async #tellEngine(asked: FoundDelivery[]): Promise<void> {
+    const told = await Promise.allSettled(
+      asked.map(({ id, kind }) =>
+        this.engine.redeliver({ deliveryId: id, channel: kind === 'webhook' ? 'webhook' : 'mail' }),
+      ),
+    );
+    const failed = told.find((one) => one.status === 'rejected');
+    if (!failed) return;
+    this.log.warn({ err: failed.reason }, 'Temporal did not take what is to be sent again; the reconciler will');
+    throw new ProblemError(
+      'unavailable',
+      'Temporal is not available; what was asked for is kept and sent once it is.',
+      undefined,
+      5,
+    );
+  }
+}
+
+const refusal = (detail: string): ProblemError => new ProblemError('invalid', detail);
+
+const present = ({ id, botId, conversationId, request, ...row }: FoundDelivery): ShownDelivery => ({
+  id: publicId('delivery', id),
+  botId: publicId('bot', botId),
+  conversationId: publicId('conversation', conversationId),
+  ...row,
+  to: request.kind === 'webhook' ? request.action : request.to,
+  createdAt: row.createdAt.toISOString(),
+  nextAt: row.nextAt?.toISOString() ?? null,
+  settledAt: row.settledAt?.toISOString() ?? null,
+});
+
+const presentAttempt = ({ id, startedAt, finishedAt, accountId, deliveryId, ...row }: DeliveryAttempt): Attempt => ({
+  id: publicId('attempt', id),
+  startedAt: startedAt.toISOString(),
+  finishedAt: finishedAt?.toISOString() ?? null,
+  ...row,
+});

@@ -11,8 +11,7 @@ it.each([
   ['2026-10-25T01:30:00Z', 'Europe/Berlin', 'Sunday, 25 October 2026, 02:30 GMT+1'],
   ['2026-06-30T18:30:00Z', 'Asia/Kathmandu', 'Wednesday, 1 July 2026, 00:15 GMT+5:45'],
   ['2026-06-30T18:30:00Z', 'America/St_Johns', 'Tuesday, 30 June 2026, 16:00 GMT-2:30'],
-  ['2026-06-30T00:00:00Z', 'UTC', 'Tuesday, 30 June 2026, 00:00 GMT'],
-])('%s in %s is %s', (at, timezone, shown) => expect(told(at, timezone).replace(' UTC', ' GMT')).toBe(shown));
+])('%s in %s is %s', (at, timezone, shown) => expect(told(at, timezone)).toBe(shown));
 
 it('tells dates in the English of the bot, and in plain English where the bot speaks another language', () => {
   expect(told('2026-03-29T13:00:00Z', 'UTC', 'en-US')).toMatch(/^Sunday, March 29, 2026, 1:00 PM/);

@@ -19,13 +19,13 @@ const longestHtml = 90_000;
 export async function composeMail(content: MailContent, { from }: { from: string }): Promise<Mail> {
   const { deliveryId, to, bot, conversation } = content;
   const domain = from.slice(from.lastIndexOf('@') + 1);
-  const replyTo = 'visitor' in content && content.kind !== 'transcript-mail' ? content.visitor.email : null;
+  const answers = content.kind === 'lead-mail' || content.kind === 'handover-mail' ? content.visitor.email : null;
   const { subject, html, whole } = await write(content.kind, content);
   const thread = `<${conversation.id}@${domain}>`;
   return {
     to,
     from: { name: displayName(bot.name, 'Chat'), address: from },
-    ...(replyTo !== null && isMailAddress(replyTo) && { replyTo }),
+    ...(answers !== null && isMailAddress(answers) && { replyTo: answers }),
     subject,
     html,
     text: textOf(html),

@@ -108,6 +108,10 @@ const mailed = (number: number) => ({
   deliveryId: `dlv_${hex(number)}`,
   to: 'team@hafenroesterei.example',
   bot: { name: 'Hafenrösterei', language: 'en-GB', timezone: 'Europe/Berlin' },
+  conversation: { id: `conv_${hex(7)}` },
+});
+
+const told = {
   conversation: {
     id: `conv_${hex(7)}`,
     url: `https://console.example/conversations/conv_${hex(7)}`,
@@ -115,14 +119,15 @@ const mailed = (number: number) => ({
     startedAt: at(2),
   },
   visitor: { name: 'Zoë Brandt', email: 'zoe.brandt@example.at', phone: '+4366012345678' },
-});
+};
 
 /** One mail of each kind as it might be: for the mailbox of `npm start`, and for tests. */
 export const mailSamples = {
-  'lead-mail': { kind: 'lead-mail', ...mailed(1), submittedAt: at(9), consent, entries: chat },
+  'lead-mail': { kind: 'lead-mail', ...mailed(1), ...told, submittedAt: at(9), consent, entries: chat },
   'handover-mail': {
     kind: 'handover-mail',
     ...mailed(2),
+    ...told,
     submittedAt: at(9),
     reason: { code: 'asked', text: 'wants a person for a damaged parcel', messageSeq: 6 },
     summary: {
@@ -142,6 +147,7 @@ export const mailSamples = {
   'transcript-mail': {
     kind: 'transcript-mail',
     ...mailed(4),
+    ...told,
     ended: { at: at(12), reason: 'visitor' },
     failed: [{ mail: 'handover', to: 'support@hafenroesterei.example' }],
     entries: [...chat, ...afterForm],

@@ -12,7 +12,7 @@ beforeAll(async () => {
   mail = await composeMail(mailSamples['lead-mail'], { from: 'chat@mail.example' });
 });
 
-const closing: (() => Promise<unknown> | void)[] = [];
+const closing: (() => unknown)[] = [];
 afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close();
 });

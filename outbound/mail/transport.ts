@@ -106,9 +106,12 @@ function outcomeOf({ code, command, response, responseCode }: Fault, transmitted
     return { kind, code: responseCode, text: response };
   }
   if (transmitted) return { kind: 'unknown', code: null, text: `The server was lost before it answered (${code})` };
-  if (code === 'EMESSAGE') return { kind: 'rejected', code: null, text: 'The mail is larger than the server takes' };
+  // Larger than the server takes, or with a part of it to be read from elsewhere.
+  if (refused.has(code)) return { kind: 'rejected', code: null, text: `The mail cannot go out as it is (${code})` };
   return { kind: 'deferred', code: null, text: `The server could not be reached, or hung up (${code})` };
 }
+
+const refused = new Set(['EMESSAGE', 'EENVELOPE', 'EFILEACCESS', 'EURLACCESS']);
 
 // The message of such an error may quote addresses, and stays out.
 const fault = z.object({
@@ -124,6 +127,7 @@ function redactor(smtpUrl: string): (words: string) => string {
   const { username, password } = new URL(smtpUrl);
   if (password === '') return (words) => words;
   const [user, secret] = [decodeURIComponent(username), decodeURIComponent(password)];
-  const inBase64 = [secret, `\0${user}\0${secret}`].map((text) => Buffer.from(text).toString('base64'));
-  return (words) => [password, secret, ...inBase64].reduce((left, found) => left.replaceAll(found, '***'), words);
+  const inBase64 = [`\0${user}\0${secret}`, secret].map((text) => Buffer.from(text).toString('base64'));
+  // The longest first: a shorter one may be a part of it.
+  return (words) => [...inBase64, password, secret].reduce((left, found) => left.replaceAll(found, '***'), words);
 }

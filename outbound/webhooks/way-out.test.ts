@@ -1,13 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { type GuardOptions, type Lookup, openGuardedAgent } from './guard.js';
 import type { Outcome } from './outcome.js';
-import { sendWebhook } from './send.js';
+import { sendWebhook, type WebhookCall } from './send.js';
 import { newMessageId, newSigningSecret } from './sign.js';
 import { certificate } from './testing/certificate.js';
 import { hostileAddresses, hostileHosts, metadataAddresses } from './testing/hostile.js';
 import { type Receiver, reply, say, startReceiver } from './testing/receiver.js';
 
-const timeouts = { connectMs: 300, totalMs: 1_000 };
+const quick = { connectMs: 300, totalMs: 5_000 };
 const message = {
   id: newMessageId(),
   timestamp: 1_795_386_383,
@@ -25,9 +25,14 @@ afterEach(async () => {
   for (const receiver of receivers.splice(0)) await receiver.close();
 });
 
-const send = (url: string, options: Partial<GuardOptions>, lookup?: Lookup): Promise<Outcome> => {
+const send = (
+  url: string,
+  options: Partial<GuardOptions>,
+  lookup?: Lookup,
+  more: Partial<WebhookCall> = {},
+): Promise<Outcome> => {
   const agent = openGuardedAgent({ allowedRanges: [], allowHttp: true, ports: [80, 443], ...options }, lookup);
-  return sendWebhook({ url, message, headers: {}, agent, version: '1.2.3', timeouts });
+  return sendWebhook({ url, message, headers: {}, agent, version: '1.2.3', ...more });
 };
 
 const familyOf = (address: string): number => (address.includes(':') ? 6 : 4);
@@ -97,7 +102,7 @@ describe('a name', () => {
     expect(await send(url, ours, missing)).toMatchObject({ error: { kind: 'dns', code: 'ENOTFOUND' } });
     expect(await send(url, ours, nameServer([]))).toMatchObject({ error: { kind: 'dns' } });
     const silent: Lookup = () => undefined;
-    expect(await send(url, ours, silent)).toMatchObject({
+    expect(await send(url, ours, silent, { timeouts: quick })).toMatchObject({
       error: { kind: 'timeout', detail: 'No connection was made in 300 ms.' },
     });
   });
@@ -116,6 +121,8 @@ describe('a name', () => {
 });
 
 describe('no way in', () => {
+  const watcher = { lookedUp: () => undefined, connected: () => undefined };
+
   it.each(['http', 'https'])('over %s to any of the hostile addresses', async (scheme) => {
     for (const address of hostileAddresses) {
       const outcome = await send(`${scheme}://localtest.example/`, {}, nameServer([address]));
@@ -143,7 +150,6 @@ describe('no way in', () => {
   it('past the agent itself, for who forgets to check the address', async () => {
     const receiver = await start();
     const agent = openGuardedAgent({ allowedRanges: [], allowHttp: true, ports: [receiver.port] });
-    const watcher = { lookedUp: () => undefined, connected: () => undefined };
     for (const origin of [`http://127.0.0.1:${receiver.port}`, `http://localhost:${receiver.port}`]) {
       const client = agent.open(origin, watcher, new AbortController().signal);
       await expect(client.request({ method: 'GET', path: '/' })).rejects.toMatchObject({ kind: 'blocked' });
@@ -152,23 +158,37 @@ describe('no way in', () => {
     expect(receiver.connections).toBe(0);
   });
 
+  it('over a second connection, which would be a second answer to trust', async () => {
+    const receiver = await start();
+    receiver.answer = (socket) => socket.end('HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n');
+    const agent = openGuardedAgent({ allowedRanges: ['127.0.0.1'], allowHttp: true, ports: [receiver.port] });
+    const client = agent.open(`http://127.0.0.1:${receiver.port}`, watcher, new AbortController().signal);
+    const ask = async () => await (await client.request({ method: 'GET', path: '/' })).body.dump();
+    await ask();
+    await expect(ask()).rejects.toMatchObject({ kind: 'connection' });
+    expect(receiver.connections).toBe(1);
+    await client.destroy();
+  });
+
   it('through a proxy that the environment names', async () => {
     const [proxy, receiver] = [await start(), await start()];
-    const names = ['HTTP_PROXY', 'http_proxy', 'HTTPS_PROXY', 'ALL_PROXY'];
-    for (const name of names) process.env[name] = `http://127.0.0.1:${proxy.port}`;
+    const proxyUrl = `http://127.0.0.1:${proxy.port}`;
+    const environment = { HTTP_PROXY: proxyUrl, http_proxy: proxyUrl, ALL_PROXY: proxyUrl, NODE_USE_ENV_PROXY: '1' };
+    const replaced = jest.replaceProperty(process, 'env', environment);
     const outcome = await send(`http://127.0.0.1:${receiver.port}/`, {
       allowedRanges: ['127.0.0.1'],
       ports: [receiver.port],
     });
-    for (const name of names) delete process.env[name];
+    replaced.restore();
     expect([outcome.status, proxy.connections, receiver.connections]).toEqual([200, 0, 1]);
   });
 });
 
 describe('TLS', () => {
   const lookup = nameServer(['127.0.0.1']);
-  const to = ({ port }: Receiver, more: Partial<GuardOptions> = {}, host = 'hooks.example'): Promise<Outcome> =>
-    send(`https://${host}:${port}/`, { allowedRanges: ['127.0.0.1'], ports: [port], ...more }, lookup);
+  type Trip = Partial<WebhookCall> & { ca?: string; host?: string };
+  const to = ({ port }: Receiver, { ca, host = 'hooks.example', ...more }: Trip = {}): Promise<Outcome> =>
+    send(`https://${host}:${port}/`, { allowedRanges: ['127.0.0.1'], ports: [port], ...(ca && { ca }) }, lookup, more);
 
   it('carries a webhook to a receiver whose certificate is trusted', async () => {
     const receiver = await start('https');
@@ -180,7 +200,7 @@ describe('TLS', () => {
   it('carries nothing where the certificate is unknown or for another name', async () => {
     const receiver = await start('https');
     expect(await to(receiver)).toMatchObject({ status: null, error: { kind: 'tls' } });
-    expect(await to(receiver, { ca: certificate }, 'other.example')).toMatchObject({
+    expect(await to(receiver, { ca: certificate, host: 'other.example' })).toMatchObject({
       error: { kind: 'tls', code: 'ERR_TLS_CERT_ALTNAME_INVALID' },
     });
     expect(receiver.requests).toEqual([]);
@@ -191,7 +211,7 @@ describe('TLS', () => {
     receiver.greet = say('HTTP/1.1 400 Bad Request\r\n\r\n');
     expect(await to(receiver)).toMatchObject({ error: { kind: 'tls' } });
     receiver.greet = () => undefined;
-    expect(await to(receiver)).toMatchObject({
+    expect(await to(receiver, { timeouts: quick })).toMatchObject({
       error: { kind: 'timeout', detail: 'No connection was made in 300 ms.' },
     });
     receiver.greet = (socket) => socket.destroy();

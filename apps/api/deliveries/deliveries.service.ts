@@ -27,6 +27,8 @@ const columns = `id, bot_id AS "botId", conversation_id AS "conversationId", kin
 const askedFor = `state = 'retrying', reason = 'asked for by hand', settled_at = NULL, next_at = now(),
   due_at = now() + interval '30 seconds', updated_at = now()`;
 
+const hasBot = 'EXISTS (SELECT FROM bots b WHERE b.id = deliveries.bot_id AND b.deleted_at IS NULL)';
+
 const mostAtOnce = 1000;
 const batch = 50;
 
@@ -62,16 +64,15 @@ export class DeliveriesService {
   /** Throws unavailable when Temporal is away: it is sent all the same, a little later. */
   async redeliver(accountId: string, id: string): Promise<ShownDelivery> {
     const [asked] = await this.#update(
-      `SET ${askedFor} WHERE account_id = $1 AND id = $2 AND state NOT IN ('queued', 'sending')
-         AND (state <> 'skipped' OR EXISTS (SELECT FROM bots b WHERE b.id = bot_id AND b.deleted_at IS NULL))`,
+      `SET ${askedFor} WHERE account_id = $1 AND id = $2 AND state NOT IN ('queued', 'sending') AND ${hasBot}`,
       [accountId, id],
     );
     if (!asked) {
       const { state } = await this.#find(accountId, id);
       throw refusal(
-        state === 'skipped'
-          ? 'The bot of this delivery is deleted; it sends no more.'
-          : `The delivery is ${state} already; it can be sent again once it is settled or waits for its next attempt.`,
+        state === 'queued' || state === 'sending'
+          ? `The delivery is ${state} already; it can be sent again once it is settled or waits for its next attempt.`
+          : 'The bot of this delivery is deleted; it sends no more.',
       );
     }
     await this.#tellEngine([asked]);
@@ -84,7 +85,7 @@ export class DeliveriesService {
       const asked = await this.#update(
         `SET ${askedFor} WHERE id = ANY(ARRAY(
            SELECT id FROM deliveries WHERE account_id = $1 AND state IN ('failed', 'blocked', 'unknown')
-             AND settled_at >= $2 AND ($3::text IS NULL OR kind = $3) AND ($4::uuid IS NULL OR bot_id = $4)
+             AND settled_at >= $2 AND ${hasBot} AND ($3::text IS NULL OR kind = $3) AND ($4::uuid IS NULL OR bot_id = $4)
            ORDER BY id LIMIT $5 FOR UPDATE SKIP LOCKED))`,
         [accountId, since, kind ?? null, botId ?? null, Math.min(batch, mostAtOnce - count)],
       );

@@ -20,7 +20,7 @@ export async function composeMail(content: MailContent, { from }: { from: string
   const { deliveryId, to, bot, conversation } = content;
   const domain = from.slice(from.lastIndexOf('@') + 1);
   const answers = content.kind === 'lead-mail' || content.kind === 'handover-mail' ? content.visitor.email : null;
-  const { subject, html, whole } = await write(content.kind, content);
+  const { subject, html, full } = await write(content.kind, content);
   const thread = `<${conversation.id}@${domain}>`;
   return {
     to,
@@ -40,7 +40,7 @@ export async function composeMail(content: MailContent, { from }: { from: string
       idempotencyKey: deliveryId,
       'X-EE-Idempotency-Key': deliveryId,
     },
-    attachments: whole === undefined ? [] : attachmentsOf(whole, conversation.id),
+    attachments: full === undefined ? [] : attachmentsOf(full, conversation.id),
   };
 }
 
@@ -55,7 +55,7 @@ interface Written {
   subject: string;
   html: string;
   /** The HTML with everything in it, where that is too long for the mail. */
-  whole?: string;
+  full?: string;
 }
 
 async function write<K extends MailKind>(kind: K, content: MailContents[K]): Promise<Written> {
@@ -67,7 +67,7 @@ async function write<K extends MailKind>(kind: K, content: MailContents[K]): Pro
   if (Buffer.byteLength(full) <= longestHtml) return { subject, html: full };
   for (let budget = longestHtml; ; budget *= 0.75) {
     const html = await draw(fold(entries, budget));
-    if (Buffer.byteLength(html) <= longestHtml || budget < 1000) return { subject, html, whole: full };
+    if (Buffer.byteLength(html) <= longestHtml || budget < 1000) return { subject, html, full };
   }
 }
 

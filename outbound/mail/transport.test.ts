@@ -219,10 +219,11 @@ describe('a mail that does not arrive', () => {
 });
 
 it('reads no file and asks no address for a mail', async () => {
-  const { port } = await serve();
+  const { port, taken } = await serve();
   const content = { path: '/etc/hostname' };
   const attachments = JSON.parse(JSON.stringify([{ filename: 'x', content, contentType: 'text/plain' }]));
   await expect(transportTo(port).send({ ...mail, attachments })).resolves.toMatchObject({ kind: 'rejected' });
+  expect(taken).toEqual([]);
 });
 
 it('opens only for a sender that is one plain address', () => {

@@ -106,12 +106,12 @@ function outcomeOf({ code, command, response, responseCode }: Fault, transmitted
     return { kind, code: responseCode, text: response };
   }
   if (transmitted) return { kind: 'unknown', code: null, text: `The server was lost before it answered (${code})` };
-  // Larger than the server takes, or with a part of it to be read from elsewhere.
   if (refused.has(code)) return { kind: 'rejected', code: null, text: `The mail cannot go out as it is (${code})` };
   return { kind: 'deferred', code: null, text: `The server could not be reached, or hung up (${code})` };
 }
 
-const refused = new Set(['EMESSAGE', 'EENVELOPE', 'EFILEACCESS', 'EURLACCESS']);
+/** Nodemailer's own words: larger than the server takes, not to be sent to such an address, a part of it cannot be read. */
+const refused = new Set(['EMESSAGE', 'EENVELOPE', 'ESTREAM', 'EFILEACCESS', 'EURLACCESS']);
 
 // The message of such an error may quote addresses, and stays out.
 const fault = z.object({

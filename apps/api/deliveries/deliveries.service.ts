@@ -29,6 +29,8 @@ const askedFor = `state = 'retrying', reason = 'asked for by hand', settled_at =
 
 const hasBot = 'EXISTS (SELECT FROM bots b WHERE b.id = deliveries.bot_id AND b.deleted_at IS NULL)';
 
+const hasFailed = "state IN ('failed', 'blocked', 'unknown')";
+
 const mostAtOnce = 1000;
 const batch = 50;
 
@@ -79,20 +81,28 @@ export class DeliveriesService {
     return present(asked);
   }
 
-  /** A batch that Temporal does not hear of is sent a little later; the batches after it are left as they are. */
+  /**
+   * Answers how many. Which ones is settled at the start, so that none is sent twice because it failed again meanwhile. Of a
+   * batch that Temporal does not hear of, all are sent a little later; those after it are left as they are.
+   */
   async redeliverSince(accountId: string, { since, kind, botId }: RedeliverSince): Promise<number> {
-    for (let count = 0; ; ) {
-      const asked = await this.#update(
-        `SET ${askedFor} WHERE id = ANY(ARRAY(
-           SELECT id FROM deliveries WHERE account_id = $1 AND state IN ('failed', 'blocked', 'unknown')
-             AND settled_at >= $2 AND ${hasBot} AND ($3::text IS NULL OR kind = $3) AND ($4::uuid IS NULL OR bot_id = $4)
-           ORDER BY id LIMIT $5 FOR UPDATE SKIP LOCKED))`,
-        [accountId, since, kind ?? null, botId ?? null, Math.min(batch, mostAtOnce - count)],
-      );
+    const found = await this.db.query<{ id: string }[]>(
+      `SELECT id FROM deliveries WHERE account_id = $1 AND ${hasFailed} AND ${hasBot} AND settled_at >= $2
+         AND ($3::text IS NULL OR kind = $3) AND ($4::uuid IS NULL OR bot_id = $4)
+       ORDER BY id LIMIT ${mostAtOnce}`,
+      [accountId, since, kind ?? null, botId ?? null],
+    );
+    let count = 0;
+    for (let at = 0; at < found.length; at += batch) {
+      const ids = found.slice(at, at + batch).map(({ id }) => id);
+      const asked = await this.#update(`SET ${askedFor} WHERE account_id = $1 AND id = ANY($2) AND ${hasFailed}`, [
+        accountId,
+        ids,
+      ]);
       await this.#tellEngine(asked);
       count += asked.length;
-      if (asked.length < batch || count === mostAtOnce) return count;
     }
+    return count;
   }
 
   /** The row decides: an attempt that is about to begin looks there first. */

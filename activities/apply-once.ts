@@ -39,7 +39,8 @@ export async function applyOnce(
   const found = await findConversation(db, step.conversationId, step.key);
   if (!found) throw ApplicationFailure.nonRetryable('The conversation was erased.', conversationGoneType);
   const { conversation, applied } = found;
-  if (applied) return applied;
+  // Where it stands is what the row says now: a workflow that was reset hears of what came later, too.
+  if (applied) return { ...applied, status: conversation.status };
   const ruling = await decide(conversation);
   if (!ruling) return outcomeOf(conversation, {}, ['nothing to do']);
   const { entries, change, decisions, summarize } = ruling;

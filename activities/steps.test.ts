@@ -225,21 +225,45 @@ describe('ending', () => {
 });
 
 describe('closing', () => {
+  const talk = async () => await add([{ kind: 'visitor-message', body: { text: 'Hi' } }], { answeredSeq: 1 });
   const end = async () =>
     await add([{ kind: 'ended', body: { reason: 'idle' } }], { status: 'ended', endReason: 'idle' });
+  const transcriptOn = async () =>
+    await database.db.query('UPDATE bot_versions SET actions = $2 WHERE bot_id = $1', [
+      conversation.botId,
+      { 'email-notifications': { transcript: { enabled: true, recipients: ['team@shop.example'] } } },
+    ]);
 
   it('closes an ended conversation and says why no transcript was sent', async () => {
+    await talk();
     await end();
     expect(await activities.sendTranscript(step('transcript:0'))).toMatchObject({ status: 'closed' });
     expect((await timeline()).at(-1)).toEqual({ kind: 'mail-skipped', mail: 'transcript', reason: 'not-set-up' });
     expect(await activities.sendTranscript(step('transcript:0'))).toMatchObject({ status: 'closed' });
-    expect(await timeline()).toHaveLength(2);
+    expect(await timeline()).toHaveLength(3);
   });
 
-  it('names who asked to skip it', async () => {
+  it('queues a transcript for each recipient, once', async () => {
+    await transcriptOn();
+    await talk();
+    await end();
+    const first = await activities.sendTranscript(step('transcript:1'));
+    expect(first).toMatchObject({ status: 'closed', deliveries: [{ channel: 'mail' }] });
+    expect(await activities.sendTranscript(step('transcript:1'))).toEqual(first);
+    expect((await timeline()).at(-1)).toMatchObject({ kind: 'delivery', delivers: 'transcript-mail', state: 'queued' });
+  });
+
+  it('sends none where an operator asked to skip it, and none where nobody wrote', async () => {
+    await transcriptOn();
+    await end();
+    await activities.sendTranscript(step('transcript:0'));
+    expect((await timeline()).at(-1)).toMatchObject({ kind: 'mail-skipped', reason: 'empty' });
+    conversation = await aConversationRow(database.db);
+    await transcriptOn();
+    await talk();
     await end();
     await add([{ kind: 'skip-transcript-requested', body: { why: 'a test' } }]);
-    await activities.sendTranscript(step('transcript:0'));
+    await activities.sendTranscript(step('transcript:1'));
     expect((await timeline()).at(-1)).toMatchObject({ kind: 'mail-skipped', reason: 'requested' });
   });
 
@@ -250,12 +274,10 @@ describe('closing', () => {
   });
 });
 
-describe('steps that later releases fill', () => {
-  it('say in the timeline that nothing is set up, once', async () => {
-    for (let times = 0; times < 2; times += 1) {
-      await activities.settleDelivery({ ...step('settled:1'), deliveryId: '1' });
-    }
-    const notSetUp = { kind: 'step-failed', code: 'not-set-up', attempts: 1 };
-    expect(await timeline()).toEqual([notSetUp]);
+describe('a settled delivery', () => {
+  it('that is not of this conversation changes nothing', async () => {
+    const deliveryId = '0192f3a4-b5c6-7890-abcd-ef0123456789';
+    expect(await activities.settleDelivery({ ...step('settled:1'), deliveryId })).toMatchObject({ status: 'open' });
+    expect(await timeline()).toEqual([]);
   });
 });

@@ -6,7 +6,7 @@ import { ModelError } from '#assistant/stream.js';
 import type { Step } from '#contracts/conversation-workflow.js';
 import { cleaned } from '#contracts/text.js';
 import { findConversation } from '#database/conversations.js';
-import { append, readTimelineWindow } from '#database/timeline.js';
+import { append, readEntry, readTimelineWindow } from '#database/timeline.js';
 import type { Deps } from './deps.js';
 import { saidIn, windowOf } from './said.js';
 
@@ -20,6 +20,8 @@ export const writeSummary =
     const found = await findConversation(deps.db, conversationId);
     if (!found) return;
     const { conversation } = found;
+    const id = uuidv5(`summary:${key}`, conversation.id);
+    if (await readEntry(deps.db, conversation, id)) return;
     const said = saidIn(await readTimelineWindow(deps.db, conversation.id, windowOf));
     const byModel = await askModel(deps, conversation.settings, said);
     // Models count badly.
@@ -28,7 +30,7 @@ export const writeSummary =
       await append(deps.db, conversation, [
         {
           kind: 'summary-written',
-          id: uuidv5(`summary:${key}`, conversation.id),
+          id,
           body: { text, by: byModel === '' ? 'extract' : 'model' },
         },
       ]);

@@ -33,7 +33,9 @@ describe('a lead mail', () => {
   });
 
   it('says when nothing was said before', async () => {
-    expect((await compose({ ...lead, entries: [] })).text).toContain('No messages yet.');
+    const forms = lead.entries.filter(({ kind }) => kind === 'form-shown');
+    for (const entries of [[], forms]) expect((await compose({ ...lead, entries })).text).toContain('No messages yet.');
+    expect((await compose(lead)).text).not.toContain('No messages yet.');
   });
 
   it.each([

@@ -198,6 +198,16 @@ describe('a mail that does not arrive', () => {
     expect((await transport.send(mail)).kind).toBe('accepted');
   });
 
+  it('goes out over a new connection when the server closed the old one meanwhile', async () => {
+    const { port, commands } = await play((command, at) =>
+      command === 'MAIL' && at === 2 ? null : (friendly[command] ?? '250 ok'),
+    );
+    const transport = transportTo(port);
+    expect((await transport.send(mail)).kind).toBe('accepted');
+    expect((await transport.send(mail)).kind).toBe('accepted');
+    expect(commands.filter((command) => command === 'connect')).toHaveLength(2);
+  });
+
   it.each([
     { to: 'a@b.example, eve@evil.example' },
     { to: `a@b.example${'('.repeat(100_000)}` },
@@ -207,6 +217,15 @@ describe('a mail that does not arrive', () => {
     const { port, taken } = await serve();
     expect(await transportTo(port).send({ ...mail, ...change })).toMatchObject({ kind: 'rejected', code: null });
     expect(taken).toEqual([]);
+  });
+
+  it('is deferred when the way out is closed before its turn came', async () => {
+    const { port } = await playExcept({ connect: undefined });
+    const transport = transportTo(port);
+    const sending = Array.from({ length: 6 }, () => transport.send(mail));
+    transport.close();
+    sending.push(transport.send(mail));
+    for (const outcome of await Promise.all(sending)) expect(outcome).toMatchObject({ kind: 'deferred', code: null });
   });
 
   it('never tells the password, whatever the server says', async () => {

@@ -30,6 +30,7 @@ export interface MailOutcome {
 export interface MailTransport {
   /** Tries once. Never throws for what servers or networks do. */
   send(mail: Mail): Promise<MailOutcome>;
+  /** Lets what is being sent end, then hangs up. Until then its connections keep the process alive. */
   close(): void;
 }
 
@@ -60,6 +61,8 @@ export function openMailTransport({ smtpUrl, from, timeouts = patience }: Option
     disableUrlAccess: true,
   });
   const redact = redactor(smtpUrl);
+  const closedNow: MailOutcome = { kind: 'deferred', code: null, text: 'This process is about to end' };
+  let isClosed = false;
   const transmitted = new WeakSet<object>();
   transport.use('stream', ({ message, data: { envelope } }, done) => {
     message.processFunc((source) => source.once('end', () => envelope && transmitted.add(envelope)));
@@ -68,6 +71,8 @@ export function openMailTransport({ smtpUrl, from, timeouts = patience }: Option
 
   return {
     async send(mail) {
+      // The pool would never answer.
+      if (isClosed) return closedNow;
       const wrong = [mail.to, mail.from.address, mail.replyTo ?? mail.to].find((address) => !isMailAddress(address));
       if (wrong !== undefined) return { kind: 'rejected', code: null, text: 'An address of the mail is not plain' };
       // One recipient: a server that takes a mail for some of several could not be asked again without doubling it.
@@ -88,12 +93,16 @@ export function openMailTransport({ smtpUrl, from, timeouts = patience }: Option
         return { kind: 'accepted', code: Number.parseInt(response, 10), text: redact(response) };
       } catch (error) {
         const known = fault.safeParse(error);
+        if (!known.success && isClosed) return closedNow;
         if (!known.success) throw error;
         const outcome = outcomeOf(known.data, transmitted.has(envelope));
         return { ...outcome, text: redact(outcome.text) };
       }
     },
-    close: () => transport.close(),
+    close() {
+      isClosed = true;
+      transport.close();
+    },
   };
 }
 

@@ -4,6 +4,7 @@ import type { Webhook } from '#actions/webhooks/settings.js';
 import { loadConfig } from '#config/config.js';
 import type { Page } from '#contracts/paging.js';
 import type { Problem } from '#contracts/problem.js';
+import type { SigningSecret } from '#contracts/webhooks.js';
 import { open } from '#database/secrets.js';
 import { testEncryptionKeys } from '#testing/encryption-keys.js';
 import { openTestApi, type TestApi } from '../testing/open-api.js';
@@ -48,7 +49,7 @@ async function headersOf(webhook: Webhook): Promise<unknown> {
 describe('a webhook', () => {
   it('is made, read, replaced, switched off and deleted', async () => {
     const mine = await anOwnedBot(api);
-    const made = await mine.post<Webhook>('webhooks', least);
+    const made = await mine.post<Webhook & SigningSecret>('webhooks', least);
     expect(made.status).toBe(201);
     expect(made.body).toEqual({
       id: expect.stringMatching(/^hook_[0-9a-f]{32}$/),
@@ -61,10 +62,12 @@ describe('a webhook', () => {
       frequency: { per: 'conversation', max: 1 },
       enabled: true,
       headerNames: [],
+      secret: expect.stringMatching(/^whsec_/),
     });
     const path = `webhooks/${made.body.id}`;
     const read = await mine.get<Webhook>(path);
-    expect([read.body, read.headers.get('etag')]).toEqual([made.body, made.headers.get('etag')]);
+    const { secret, ...kept } = made.body;
+    expect([read.body, read.headers.get('etag')]).toEqual([kept, made.headers.get('etag')]);
     const off = await mine.put<Webhook>(path, { ...least, inputs: [input('email')], enabled: false });
     expect([off.status, off.body]).toMatchObject([200, { id: made.body.id, enabled: false, inputs: [input('email')] }]);
     expect(off.headers.get('etag')).toBe(await mine.tag(path));

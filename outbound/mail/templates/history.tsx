@@ -1,8 +1,9 @@
 /** @jsxImportSource react */
+import { Text } from '@react-email/components';
 import { Fragment } from 'react';
 import type { OwnerEntry } from '#contracts/entries.js';
 import type { Clock } from '../clock.js';
-import type { Excerpt } from '../fold.js';
+import { countMessages, type Excerpt } from '../fold.js';
 import { EntryView } from './entry-view.js';
 import { look } from './look.js';
 
@@ -18,8 +19,10 @@ export interface Scene {
 /** The entries of a mail, day by day, with what is left out said where it is missing. */
 export function History({ history, ...scene }: Omit<Scene, 'longest'> & { history: Excerpt }) {
   const { head, left, tail, longest } = history;
+  const isSilent = left + countMessages(head) + countMessages(tail) === 0;
   return (
     <>
+      {isSilent && <Text style={look.text}>No messages yet.</Text>}
       <Entries entries={head} scene={{ ...scene, longest }} />
       {left > 0 && (
         <p className="faint" style={look.day}>

@@ -1,5 +1,4 @@
 /** @jsxImportSource react */
-import { Text } from '@react-email/components';
 import { displayName } from '../address.js';
 import { clockOf } from '../clock.js';
 import type { LeadMail } from '../content.js';
@@ -9,7 +8,6 @@ import { Details } from './details.js';
 import { isShown } from './entry-view.js';
 import { History } from './history.js';
 import { Layout, SubHeading } from './layout.js';
-import { look } from './look.js';
 import type { Template } from './template.js';
 
 /** Tells the team at once who left their details, and what was said before. */
@@ -31,11 +29,7 @@ export const leadMail: Template<LeadMail> = {
         />
         <Consent consent={consent} clock={clock} />
         <SubHeading>Conversation before the form was sent</SubHeading>
-        {history.head.length + history.left + history.tail.length === 0 ? (
-          <Text style={look.text}>No messages yet.</Text>
-        ) : (
-          <History history={history} {...sceneOf(content)} />
-        )}
+        <History history={history} {...sceneOf(content)} />
       </Layout>
     );
   },

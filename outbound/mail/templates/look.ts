@@ -34,6 +34,7 @@ export const look = {
     padding: '10px 14px',
     backgroundColor: '#eceff3',
     borderRadius: '8px',
+    whiteSpace: 'pre-wrap',
     fontSize: '15px',
     lineHeight: '22px',
     overflowWrap: 'anywhere',

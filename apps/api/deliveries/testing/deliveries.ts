@@ -35,10 +35,10 @@ const requests = {
 export async function aDelivery(
   db: DataSource,
   { id: conversationId, accountId, botId }: ConversationRow,
-  { kind = 'webhook', ...details }: Partial<Delivery> = {},
+  { kind = 'webhook', webhook, ...details }: Partial<Delivery> & { webhook?: { webhookId: string; url: string } } = {},
 ): Promise<{ id: string; uuid: string; request: DeliveryRequest }> {
   const uuid = uuidv7();
-  const request = requests[kind];
+  const request = webhook ? { ...requests.webhook, ...webhook } : requests[kind];
   const row = { id: uuid, accountId, botId, conversationId, kind, effectKey: uuid, ...details };
   await db.manager.save(db.manager.create(Delivery, { ...row, request }));
   return { id: publicId('delivery', uuid), uuid, request };

@@ -89,4 +89,11 @@ describe('hostile text', () => {
       expect(performance.now() - began).toBeLessThan(1500);
     },
   );
+
+  it('costs little time in a list with ever so many blank lines', () => {
+    const began = performance.now();
+    parseMarkdown(`- a${'\n'.repeat(20_000)}- b`);
+    parseMarkdown('- a\n\n'.repeat(5_000));
+    expect(performance.now() - began).toBeLessThan(1500);
+  });
 });

@@ -47,10 +47,9 @@ function parseBlocks(lines: readonly string[], open: boolean, depth = 0): Block[
     const title = heading.exec(line)?.[1];
     if (mark) {
       endParagraph(false);
-      const end = lines.findIndex((other, at) => at > i && other.trim() === mark);
-      const body = lines.slice(i + 1, end === -1 ? undefined : end);
-      blocks.push({ kind: 'code', text: body.join('\n') });
-      i = end === -1 ? lines.length : end + 1;
+      const end = findFrom(lines, i + 1, (other) => other.trim() === mark);
+      blocks.push({ kind: 'code', text: lines.slice(i + 1, end).join('\n') });
+      i = end + 1;
     } else if (rule.test(line)) {
       endParagraph(false);
       blocks.push({ kind: 'rule' });
@@ -94,8 +93,10 @@ function readList(lines: readonly string[], from: number) {
       width = marker[0].length;
       items.push([line.slice(width)]);
     } else if (line.trim() === '') {
-      if (!continues(lines.slice(i + 1), ordered)) break;
-      item?.push('');
+      const next = findFrom(lines, i + 1, (other) => other.trim() !== '');
+      if (!continues(lines[next] ?? '', ordered)) break;
+      for (; i < next; i++) item?.push('');
+      i -= 1;
     } else if (indent >= 2) {
       item?.push(line.slice(Math.min(indent, width)));
     } else if ((lines[i - 1] ?? '').trim() !== '' && !fence.test(line) && !heading.test(line)) {
@@ -105,11 +106,17 @@ function readList(lines: readonly string[], from: number) {
   return { items, end: i, start: ordered ? Number(number) : undefined };
 }
 
-/** Does the list go on behind blank lines? */
-function continues(rest: readonly string[], ordered: boolean): boolean {
-  const next = rest.find((line) => line.trim() !== '') ?? '';
-  const marker = listMarker.exec(next)?.[2];
-  return /^\s{2}/.test(next) || (marker !== undefined && /\d/.test(marker) === ordered);
+/** Does the list go on with the first line behind blank ones? */
+function continues(line: string, ordered: boolean): boolean {
+  const marker = listMarker.exec(line)?.[2];
+  return /^\s{2}/.test(line) || (marker !== undefined && /\d/.test(marker) === ordered);
+}
+
+/** Where the next such line stands, or the end. */
+function findFrom(lines: readonly string[], from: number, is: (line: string) => boolean): number {
+  let at = from;
+  while (at < lines.length && !is(lines[at] ?? '')) at++;
+  return at;
 }
 
 const token = /\\([!-/:-@[-`{-~])|(`+)|(\*{1,3}|_{1,3})|(!?\[)|(https?:\/\/[^\s<>"`*]+)/g;
@@ -199,13 +206,15 @@ const wrap = ({ mark, children }: Frame): Inline =>
   children.length === 0 ? '' : { kind: mark.length === 2 ? 'strong' : 'emphasis', children: joined(children) };
 
 /** Puts neighbouring texts together. */
-const joined = (nodes: readonly Inline[]): Inline[] =>
-  nodes.reduce<Inline[]>((merged, node) => {
+function joined(nodes: readonly Inline[]): Inline[] {
+  const merged: Inline[] = [];
+  for (const node of nodes) {
     const last = merged.at(-1);
-    if (typeof node === 'string' && typeof last === 'string') return [...merged.slice(0, -1), last + node];
-    merged.push(node);
-    return merged;
-  }, []);
+    if (typeof node === 'string' && typeof last === 'string') merged[merged.length - 1] = last + node;
+    else merged.push(node);
+  }
+  return merged;
+}
 
 function matchAt(pattern: RegExp, text: string, at: number): RegExpExecArray | undefined {
   pattern.lastIndex = at;

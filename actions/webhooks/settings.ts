@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { shownId } from '#contracts/ids.js';
 import { typed, webAddress } from '#contracts/text.js';
+import { isRefusedHeader } from '#contracts/webhook-headers.js';
 import { declare } from '../action.js';
 import { paidPlans } from '../settings.js';
 import { reservedNames, toWebhookName } from './name.js';
@@ -23,8 +24,8 @@ const headerName = z
   .string()
   .regex(/^[A-Za-z0-9-]{1,64}$/, 'expected a header name of letters, digits and dashes')
   .refine(
-    (name) => !/^(host|content-.*|transfer-encoding|connection|user-agent|webhook-.*)$/i.test(name),
-    'is set by Parley itself',
+    (name) => !isRefusedHeader(name),
+    'is set by Parley itself, belongs to the connection, or opens a metadata service',
   );
 // biome-ignore lint/suspicious/noControlCharactersInRegex: a header value is visible ASCII, spaces and tabs (RFC 9110, 5.5)
 const headerValue = z.string().regex(/^[\u0009\u0020-\u007E]{1,1000}$/, 'expected 1 to 1000 plain characters');
@@ -83,6 +84,11 @@ export const saveWebhook = z
         error: ({ code, issues }) => (code === 'invalid_key' ? issues?.[0]?.message : undefined),
       })
       .refine((headers) => Object.keys(headers).length <= 20, 'expected at most 20 headers')
+      .refine(
+        (headers) =>
+          new Set(Object.keys(headers).map((name) => name.toLowerCase())).size === Object.keys(headers).length,
+        'expected each header once, in whatever case',
+      )
       .optional()
       .meta({ description: 'left out, the headers stay as they are' }),
   })

@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import type { ErrorKind } from './outcome.js';
-import { delayBefore, schedule, verdictOn } from './verdict.js';
+import { verdictOn } from './verdict.js';
 
 const now = new Date('2026-11-23T10:00:00Z');
 const day = 24 * 3_600_000;
@@ -64,30 +63,5 @@ describe('Retry-After', () => {
   ])('%s is %s', (value, retryAfterMs) => {
     expect(of(429, { 'retry-after': value })).toMatchObject({ kind: 'retry', retryAfterMs });
     expect(of(503, { 'retry-after': value })).toMatchObject({ retryAfterMs });
-  });
-});
-
-describe('the wait before an attempt', () => {
-  it('makes eleven attempts over 75 hours and a half', () => {
-    expect(schedule.map((ms) => ms / 1000)).toEqual([0, 5, 30, 300, 1800, 7200, 18000, 36000, 50400, 72000, 86400]);
-    expect(delayBefore(12, null, 0.5)).toBeNull();
-    expect(delayBefore(0, null, 0.5)).toBeNull();
-  });
-
-  it('varies by a fifth, so that receivers are not asked all at once', () => {
-    expect([0, 0.5, 1].map((random) => delayBefore(4, null, random))).toEqual([240_000, 300_000, 360_000]);
-    fc.assert(
-      fc.property(fc.integer({ min: 1, max: 11 }), fc.double({ min: 0, max: 1, noNaN: true }), (attempt, random) => {
-        const usual = schedule[attempt - 1] ?? 0;
-        const delay = delayBefore(attempt, null, random) ?? -1;
-        return delay >= Math.floor(usual * 0.8) && delay <= Math.ceil(usual * 1.2);
-      }),
-    );
-  });
-
-  it('is as long as the receiver asks for, never shorter than usual and never more than a day for it', () => {
-    expect(delayBefore(2, 60_000, 0.5)).toBe(60_000);
-    expect(delayBefore(4, 60_000, 0.5)).toBe(300_000);
-    expect(delayBefore(2, 9 * day, 0.5)).toBe(day);
   });
 });

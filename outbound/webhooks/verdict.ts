@@ -1,14 +1,7 @@
 import type { Outcome } from './outcome.js';
 
 const second = 1_000;
-const minute = 60 * second;
-const hour = 60 * minute;
-
-/** Time before each attempt, counted from the end of the one before: Standard Webhooks' example with a step at 30 s. */
-export const schedule: readonly number[] = [
-  ...[0, 5 * second, 30 * second, 5 * minute, 30 * minute],
-  ...[2 * hour, 5 * hour, 10 * hour, 14 * hour, 20 * hour, 24 * hour],
-];
+const day = 24 * 60 * 60 * second;
 
 /**
  * What an outcome means. `gone`: the receiver wants no more, the webhook is to be switched off. `blocked`: another attempt would be
@@ -35,20 +28,10 @@ export function verdictOn(
   };
 }
 
-/**
- * Milliseconds to wait before an attempt (from 1), ±20 % by `random` (0 to 1), and at least what the receiver asked for; null when
- * there is no such attempt.
- */
-export function delayBefore(attempt: number, retryAfterMs: number | null, random: number): number | null {
-  const usual = schedule[attempt - 1];
-  if (usual === undefined) return null;
-  return Math.round(Math.max(usual * (0.8 + 0.4 * random), Math.min(retryAfterMs ?? 0, 24 * hour)));
-}
-
 /** Seconds or an HTTP date (RFC 9110, 10.2.3), as milliseconds from now, 24 hours at most; null when it is neither. */
 function readRetryAfter(value: string | undefined, now: Date): number | null {
   // The oldest of the three date formats names no zone and means GMT.
   const [, seconds, date] = /^(?:(\d+)|([A-Z][a-z]{2}.*?)(?: GMT)?)$/.exec(value ?? '') ?? [];
   const ms = seconds ? Number(seconds) * second : Date.parse(`${date} GMT`) - now.getTime();
-  return Number.isNaN(ms) ? null : Math.min(Math.max(ms, 0), 24 * hour);
+  return Number.isNaN(ms) ? null : Math.min(Math.max(ms, 0), day);
 }

@@ -248,6 +248,9 @@ describe('a webhook', () => {
     expect(await said(visitor, 'action-failed')).toContain('could not be completed');
     await visitor.next('handover-offered');
     await settled(visitor, 'failed');
+    await until('the summary', async () =>
+      expect(kinds(await play.timeline(visitor)).filter((kind) => kind === 'summary-written')).toHaveLength(2),
+    );
     const again = await trigger();
     await settled(again, 'failed');
     expect(receiver.calls).toHaveLength(1);

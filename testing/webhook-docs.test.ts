@@ -23,16 +23,13 @@ async function verify(language: keyof typeof languages, headers: Record<string, 
   const code = new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``).exec(document)?.[1] ?? '';
   const [command = '', file = ''] = languages[language];
   await writeFile(join(folder, file), code);
-  const child = spawn(command, [join(folder, file)], {
-    stdio: ['pipe', 'ignore', 'ignore'],
-    env: {
-      PATH: process.env.PATH,
-      SECRET: secret,
-      WEBHOOK_ID: headers['webhook-id'],
-      WEBHOOK_TIMESTAMP: headers['webhook-timestamp'],
-      WEBHOOK_SIGNATURE: headers['webhook-signature'],
-    },
-  });
+  const variables = [
+    `SECRET=${secret}`,
+    `WEBHOOK_ID=${headers['webhook-id']}`,
+    `WEBHOOK_TIMESTAMP=${headers['webhook-timestamp']}`,
+    `WEBHOOK_SIGNATURE=${headers['webhook-signature']}`,
+  ];
+  const child = spawn('env', [...variables, command, join(folder, file)], { stdio: ['pipe', 'ignore', 'ignore'] });
   child.stdin.end(sent);
   const [exitCode] = await once(child, 'close');
   return exitCode;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { shownId } from './ids.js';
 import { typed, webAddress } from './text.js';
+import { parseUrl } from './urls.js';
 
 const timeZones = new Set([...Intl.supportedValuesOf('timeZone'), 'UTC']);
 
@@ -49,7 +50,6 @@ export const bot = z
 export type Bot = z.infer<typeof bot>;
 
 function isOrigin(value: string): boolean {
-  if (!URL.canParse(value)) return false;
-  const url = new URL(value);
-  return (url.protocol === 'https:' || url.protocol === 'http:') && url.origin === value;
+  const url = parseUrl(value);
+  return url !== undefined && (url.protocol === 'https:' || url.protocol === 'http:') && url.origin === value;
 }

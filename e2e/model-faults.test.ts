@@ -71,7 +71,10 @@ describe('a model that fails for good', () => {
 
 describe('a model that fails once', () => {
   it('is asked again, and the partial text of the first attempt is replaced', async () => {
-    stack.model.script([{ reply: 'Half of an answer that breaks', cutAfter: 3 }, { reply: 'The whole answer.' }]);
+    stack.model.script([
+      { reply: 'Half of an answer that breaks', cutAfter: 3 },
+      { reply: 'The whole answer.', tokenMs: 60 },
+    ]);
     await visitor.say('Hello?');
     expect(await visitor.reply()).toBe('The whole answer.');
     const deltas = visitor.events.flatMap((event) => (event.type === 'delta' ? [event] : []));

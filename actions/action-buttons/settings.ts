@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { shownId } from '#contracts/ids.js';
 import { typed } from '#contracts/text.js';
+import { parseUrl } from '#contracts/urls.js';
 import { declare } from '../action.js';
 import { paidPlans } from '../settings.js';
 
@@ -82,8 +83,9 @@ export const actionButtons = declare<ActionButtonsSettings>({
 });
 
 function isLink(value: string): boolean {
-  if (!URL.canParse(value)) return false;
-  const { protocol, host, pathname } = new URL(value);
+  const url = parseUrl(value);
+  if (!url) return false;
+  const { protocol, host, pathname } = url;
   if (protocol === 'https:' || protocol === 'http:') return host !== '' && /^https?:\/\//i.test(value);
   if (protocol === 'mailto:') return /^[^@\s]+@[^@\s]+$/.test(pathname);
   return protocol === 'tel:' && /^\+?[\d().-]{3,32}$/.test(pathname);

@@ -96,7 +96,7 @@ describe('the contact form', () => {
     await input('Email').fill('ann@');
     await button('Send details').click();
     await line('Please tick the box').waitFor();
-    expect(await page.evaluate(`${focused}.name`)).toBe('email');
+    await page.waitForFunction(`${focused}?.name === 'email'`);
     for (const field of [input('Email'), consentBox()]) {
       expect(await field.getAttribute('aria-invalid')).toBe('true');
       const described = page.locator(`[id="${await field.getAttribute('aria-describedby')}"]`);

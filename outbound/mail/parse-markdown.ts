@@ -1,3 +1,5 @@
+import { parseUrl } from '#contracts/urls.js';
+
 /** Text within a block. */
 export type Inline =
   | string
@@ -214,5 +216,4 @@ function trimUrl(url: string): string {
 
 const schemes = new Set(['http:', 'https:', 'mailto:', 'tel:']);
 
-const safeHref = (href: string): string | undefined =>
-  URL.canParse(href) && schemes.has(new URL(href).protocol) ? href : undefined;
+const safeHref = (href: string): string | undefined => (schemes.has(parseUrl(href)?.protocol ?? '') ? href : undefined);

@@ -1,6 +1,7 @@
 import { type LookupAddress, type LookupAllOptions, lookup as systemLookup } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
 import { buildConnector, Client } from 'undici';
+import { parseUrl } from '#contracts/urls.js';
 import { type AddressRule, addressRule } from './address-rule.js';
 import { CallError } from './outcome.js';
 
@@ -100,8 +101,8 @@ const guarded =
     });
 
 function refusalOf(address: string, { allowHttp, ports }: GuardOptions, isAllowed: AddressRule): string | null {
-  if (!URL.canParse(address)) return 'expected an address such as https://example.com/hook';
-  const url = new URL(address);
+  const url = parseUrl(address);
+  if (!url) return 'expected an address such as https://example.com/hook';
   const schemes = allowHttp ? ['https:', 'http:'] : ['https:'];
   if (!schemes.includes(url.protocol)) {
     return `expected an address that starts with ${schemes.map((scheme) => `${scheme}//`).join(' or ')}`;

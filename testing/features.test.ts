@@ -7,7 +7,7 @@ import { walk } from './architecture/source-files.js';
 const house = resolve(import.meta.dirname, '..');
 const heading = '| what the page promises | test file | test title |';
 /** What stands in place of a test, and nothing else may. */
-const toCome = ['comes with the deliveries', 'comes with the console'];
+const toCome = ['comes with the console'];
 const chapters = ['Lead Capture', 'Human Handover', 'Email Notifications', 'Webhooks', 'Action Buttons'];
 
 describe('the list of features', () => {

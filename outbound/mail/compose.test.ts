@@ -59,6 +59,7 @@ describe('a handover mail', () => {
     expect(subject).toBe('Support request: Zoë Brandt · Hafenrösterei');
     expect(text).toContain('The visitor asked for a person: “wants a person for a damaged parcel”');
     expect(text).toContain('Written by an automatic assistant');
+    expect(text).toContain(link);
     expect(text).toContain('> Zoë asked what shipping to Austria costs');
     expect(text).toMatch(/Conversation +conv_0192f3a4b5c67890abcdef0000000007/);
     expect(text).not.toContain('Consent');
@@ -91,6 +92,7 @@ describe('a transcript', () => {
     expect(text).toMatch(/Date +Thursday,? 26 March 2026\n/);
     expect(text).toMatch(/Time +14:02 GMT\+1 to 14:12 GMT\+1\n/);
     expect(text).toMatch(/Messages +6\n/);
+    expect(text).toContain(link);
     expect(text).toContain('Not delivered: the handover mail to support@hafenroesterei.example');
   });
 

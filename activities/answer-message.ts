@@ -10,13 +10,11 @@ import {
   type StepOutcome,
 } from '#contracts/conversation-workflow.js';
 import { publicId } from '#contracts/ids.js';
-import type { FoundConversation } from '#database/conversations.js';
-import { searchWaiting } from '#database/knowledge.js';
-import { readTimelineWindow, type StoredEntry } from '#database/timeline.js';
-import { applyOnce, factsIn, type Ruling, ruled } from './apply-once.js';
+import { type FoundTurn, findTurn } from '#database/conversations.js';
+import { applyFound, factsIn, type Ruling, ruled } from './apply-once.js';
 import type { Deps } from './deps.js';
 import { saidIn, textOf, windowOf } from './said.js';
-import { type Asked, think } from './think.js';
+import { think } from './think.js';
 
 /** First heartbeat, then the interval: short replies send none, because each costs the server a write. */
 const firstHeartbeatMs = 5_000;
@@ -29,37 +27,26 @@ const heartbeatMs = 2_000;
 export const answerMessage =
   (deps: Deps) =>
   async (step: AnswerStep): Promise<StepOutcome> => {
-    // Read beside the conversation, not after it: a visitor waits.
-    const window = readTimelineWindow(deps.db, step.conversationId, windowOf);
-    const passages = searchWaiting(deps.db, step.conversationId);
-    const answered = applyOnce(deps, step, async (conversation) => {
-      const entries = await window;
-      const waiting = entries.filter(({ kind, seq }) => kind === 'visitor-message' && seq > conversation.answeredSeq);
+    const found = await findTurn(deps.db, step.conversationId, step.key, windowOf);
+    return await applyFound(deps, step, found, async (turn) => {
+      const { answeredSeq } = turn.conversation;
+      const waiting = turn.said.filter(({ kind, seq }) => kind === 'visitor-message' && seq > answeredSeq);
       const newest = waiting.at(-1);
-      if (!newest) return null;
-      return await reply(deps, step, conversation, { entries, waiting, newest, passages: await passages });
+      return newest ? await reply(deps, step, turn, waiting, newest.seq) : null;
     });
-    const [outcome] = await Promise.all([answered, window, passages]);
-    return outcome;
   };
-
-interface Read {
-  entries: StoredEntry[];
-  waiting: StoredEntry[];
-  newest: StoredEntry;
-  passages: Asked['passages'];
-}
 
 async function reply(
   deps: Deps,
   step: AnswerStep,
-  conversation: FoundConversation,
-  { entries, waiting, newest, passages }: Read,
+  { conversation, said: entries, passages }: FoundTurn,
+  waiting: FoundTurn['said'],
+  messageSeq: number,
 ): Promise<Ruling> {
   const reopened = conversation.status === 'ended';
-  const change = { answeredSeq: newest.seq, ...(reopened ? { status: 'open' as const, endReason: null } : {}) };
+  const change = { answeredSeq: messageSeq, ...(reopened ? { status: 'open' as const, endReason: null } : {}) };
   const facts = factsIn(conversation, step, saidIn(entries));
-  const asked = { question: waiting.map(textOf).join('\n'), messageSeq: newest.seq };
+  const asked = { question: waiting.map(textOf).join('\n'), messageSeq };
 
   const before = react(conversation.state, { kind: 'message', ...asked }, facts);
   if (before.answers) {

@@ -8,7 +8,7 @@ import { conversationGoneType, type Step, type StepOutcome } from '#contracts/co
 import type { NewDelivery } from '#contracts/deliveries.js';
 import type { NewEntry } from '#contracts/entries.js';
 import { publicId } from '#contracts/ids.js';
-import { type FoundConversation, findConversation } from '#database/conversations.js';
+import { type Found, type FoundConversation, findConversation } from '#database/conversations.js';
 import { appliedStep } from '#database/steps.js';
 import { append, type ConversationChange, type EntryToAppend } from '#database/timeline.js';
 import type { Deps } from './deps.js';
@@ -32,16 +32,26 @@ export interface Ruling {
  * anything is computed, and of two attempts at once only one commits. Entries, state, deliveries and outcome are one statement.
  */
 export async function applyOnce(
-  { db }: Pick<Deps, 'db'>,
+  deps: Pick<Deps, 'db'>,
   step: Step,
   decide: (conversation: FoundConversation) => Promise<Ruling | null>,
 ): Promise<StepOutcome> {
-  const found = await findConversation(db, step.conversationId, step.key);
+  const found = await findConversation(deps.db, step.conversationId, step.key);
+  return await applyFound(deps, step, found, ({ conversation }) => decide(conversation));
+}
+
+/** The same for a step that read more than the conversation. */
+export async function applyFound<F extends Found>(
+  { db }: Pick<Deps, 'db'>,
+  step: Step,
+  found: F | null,
+  decide: (found: F) => Promise<Ruling | null>,
+): Promise<StepOutcome> {
   if (!found) throw ApplicationFailure.nonRetryable('The conversation was erased.', conversationGoneType);
   const { conversation, applied } = found;
   // Where it stands is what the row says now: a workflow that was reset hears of what came later, too.
   if (applied) return { ...applied, status: conversation.status };
-  const ruling = await decide(conversation);
+  const ruling = await decide(found);
   if (!ruling) return outcomeOf(conversation, {}, ['nothing to do']);
   const { entries, change, decisions, summarize } = ruling;
   const deliveries = (ruling.deliveries ?? []).map((delivery) => ({

@@ -9,7 +9,7 @@ export interface Said {
 }
 
 /** Messages of both sides; a notice is the bot's word. */
-export const saidIn = (entries: readonly StoredEntry[]): Said[] =>
+export const saidIn = (entries: readonly Pick<StoredEntry, 'kind' | 'body'>[]): Said[] =>
   entries.map((entry) => ({ from: entry.kind === 'visitor-message' ? 'visitor' : 'bot', text: textOf(entry) }));
 
-export const textOf = ({ body }: StoredEntry): string => (typeof body.text === 'string' ? body.text : '');
+export const textOf = ({ body }: Pick<StoredEntry, 'body'>): string => (typeof body.text === 'string' ? body.text : '');

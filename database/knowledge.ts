@@ -11,6 +11,8 @@ export interface Passage {
   rank: number;
 }
 
+/** Best passages that a prompt is offered. */
+const maxPassages = 6;
 /** Longest passage, in characters: about 300 tokens. */
 const passageLength = 1_200;
 
@@ -40,14 +42,9 @@ export async function searchKnowledge(
   db: DataSource,
   bot: { id: string; accountId: string; language: string },
   question: string,
-  limit = 6,
+  limit = maxPassages,
 ): Promise<Passage[]> {
   return await run<Passage>(db, search, [bot.id, bot.accountId, searchConfig(bot.language), question, limit]);
-}
-
-/** The same for the messages of a conversation that wait for their answer: a step need not read the conversation first. */
-export async function searchWaiting(db: DataSource, conversationId: string, limit = 6): Promise<Passage[]> {
-  return await run<Passage>(db, searchForWaiting, [conversationId, JSON.stringify(searchConfigs), limit]);
 }
 
 /** Wants `asked` with account_id, bot_id and words. */
@@ -64,19 +61,21 @@ const search = {
   text: `WITH asked AS (SELECT $1::uuid AS bot_id, $2::uuid AS account_id, ${anyWord('$3', '$4')} AS words) ${ranked} LIMIT $5`,
 };
 
-const searchForWaiting = {
-  name: 'search-for-waiting',
-  text: `WITH asked AS (
+/**
+ * The same for the messages of the conversation `$1` that wait for their answer, with `$3` the search configurations by language:
+ * part of the statement that reads a turn.
+ */
+export const passagesForWaiting = `
+  WITH asked AS (
     SELECT c.bot_id, c.account_id, ${anyWord(
-      "coalesce($2::jsonb ->> split_part(v.settings->>'language', '-', 1), 'simple')",
+      "coalesce($3::jsonb ->> split_part(v.settings->>'language', '-', 1), 'simple')",
       "string_agg(e.body->>'text', E'\\n')",
     )} AS words
     FROM conversations c
     JOIN bot_versions v ON v.bot_id = c.bot_id AND v.version = c.bot_version
     JOIN timeline_entries e ON e.conversation_id = c.id AND e.seq > c.answered_seq AND e.kind = 'visitor-message'
     WHERE c.id = $1 GROUP BY c.bot_id, c.account_id, v.settings
-  ) ${ranked} LIMIT $3`,
-};
+  ) ${ranked} LIMIT ${maxPassages}`;
 
 /** Cuts Markdown or plain text at its headings and blank lines into passages; a heading stays with what follows it. */
 export function cutIntoPassages(text: string): string[] {
@@ -122,7 +121,7 @@ async function indexArticle(
   );
 }
 
-const searchConfigs: Record<string, string> = {
+export const searchConfigs: Record<string, string> = {
   ar: 'arabic',
   da: 'danish',
   de: 'german',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { endAction } from './ending/rules.js';
+import { endAction } from './ending/tool.js';
 import { actions } from './registry.js';
 import { TestConversation } from './testing/conversation.js';
 import { aButtonGroup, aHandover, aWebhook } from './testing/settings.js';

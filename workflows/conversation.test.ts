@@ -106,8 +106,10 @@ describe('the conversation workflow', () => {
       { endConversation },
       async (handle, called) => {
         await until('the idle step', () => expect(called).toHaveLength(1));
-        const { deadline } = await handle.query(signals.status);
-        expect(Date.parse(deadline ?? '') - Date.now()).toBeGreaterThan(5_000);
+        await until('the grace', async () => {
+          const { deadline } = await handle.query(signals.status);
+          expect(Date.parse(deadline ?? '') - Date.now()).toBeGreaterThan(5_000);
+        });
         await handle.signal(signals.message, { seq: 2 });
         await handled(handle, 2);
         expect(names(called)).toEqual(['endConversation idle:0', 'answerMessage message:2']);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { declare, defineAction, type Tool } from '../action.js';
+import { declare, defineAction } from '../action.js';
 import { everyPlan } from '../settings.js';
+import { endAction, endTool } from './tool.js';
 
 const settings = z.strictObject({ enabled: z.boolean().default(true) });
 const memory = z.object({ asked: z.boolean().default(false) });
@@ -13,22 +14,11 @@ const ending = declare<z.infer<typeof settings>>({
   inForce: (own) => own,
 });
 
-/** What a confirmation is about when its yes ends the conversation. */
-export const endAction = 'end_conversation';
-
-const tool: Tool = {
-  name: endAction,
-  description:
-    'Asks the visitor whether the conversation can end. Call it when the visitor says goodbye, such as "that is all" or "bye for now". Thanks alone is no goodbye.',
-  parameters: z.strictObject({}),
-  accepts: z.object({}),
-};
-
 /** The model may propose to end the conversation, once; the visitor decides. */
 export const endingAction = defineAction<z.infer<typeof settings>, z.infer<typeof memory>>({
   settings: ending,
   memory,
-  tools: ({ enabled }, { asked }) => (enabled && !asked ? [tool] : []),
+  tools: ({ enabled }, { asked }) => (enabled && !asked ? [endTool] : []),
   on: {
     turn: ({ enabled }, { asked }, { calls }, facts) => {
       // Not while something else waits for the visitor: a question, a yes or a channel.

@@ -1,12 +1,12 @@
-import { z } from 'zod';
 import type { HandoverReason } from '#contracts/deliveries.js';
 import { cleaned } from '#contracts/text.js';
-import { defineAction, type Facts, type Happenings, type Ruling, type Tool } from '../action.js';
+import { defineAction, type Facts, type Happenings, type Ruling } from '../action.js';
 import { declineKnown, openForm, status, submitted } from './by-email.js';
 import { type HandoverMemory, handoverMemory, mutedTurns } from './memory.js';
 import { channelsOf, decided, noChannel, offer, offered } from './offer.js';
 import { asksForHuman } from './phrases.js';
 import { type HumanHandoverSettings, humanHandover } from './settings.js';
+import { handOverTool, toolOf, understood } from './tool.js';
 
 export { channelsOf } from './offer.js';
 
@@ -15,7 +15,7 @@ export const humanHandoverAction = defineAction<HumanHandoverSettings, HandoverM
   settings: humanHandover,
   memory: handoverMemory,
   tools: (settings, memory, facts) =>
-    settings.enabled && channelsOf(settings, facts).length > 0 ? [tool(settings, memory)] : [],
+    settings.enabled && channelsOf(settings, facts).length > 0 ? [toolOf(settings, memory)] : [],
   withheld: (settings, _, facts) =>
     settings.enabled && channelsOf(settings, facts).length === 0 ? [decided('hand over', false, noChannel)] : [],
   on: {
@@ -49,30 +49,6 @@ export const humanHandoverAction = defineAction<HumanHandoverSettings, HandoverM
 /** The visitor has the channels in sight, or the team got the mail just now. */
 const isUnderWay = ({ state, muted }: HandoverMemory): boolean =>
   state === 'offered' || state === 'form-open' || (state === 'submitted' && muted > 0);
-
-const wanted = z.strictObject({
-  because: z
-    .enum(['visitor-asked', 'instructions'])
-    .describe('whether the visitor asked for a human, or the rules say so'),
-  reason: z.string().max(300).describe('why, in one sentence'),
-});
-/** A visitor is not kept from humans because the model filled in something wrong. */
-const taken = z.object({ because: wanted.shape.because.catch('instructions'), reason: z.string().catch('') });
-
-const tool = ({ instructions }: HumanHandoverSettings, { state }: HandoverMemory): Tool => ({
-  name: 'hand_over',
-  description: [
-    'Hands the conversation over to the human support team.',
-    instructions,
-    'Visitors say for example "I want to talk to a human", "speak to a person", "real person please".',
-    'Do not say that you hand over: the system says it. Do not call it for questions that you can answer.',
-    ...(state === 'submitted'
-      ? ['The team has the request already: call it only when the visitor asks for a human again.']
-      : []),
-  ].join('\n'),
-  parameters: wanted,
-  accepts: taken,
-});
 
 function remind(
   settings: HumanHandoverSettings,
@@ -140,9 +116,9 @@ const request = (
 
 /** By the model's word, or by the visitor's when the model forgets. */
 function wishIn({ calls, question, messageSeq }: Happenings['turn']): HandoverReason | null {
-  const call = calls.find(({ tool: name }) => name === 'hand_over');
+  const call = calls.find(({ tool: name }) => name === handOverTool);
   if (!call) return asksForHuman(question) ? inPlainWords(messageSeq) : null;
-  const { because, reason } = taken.parse(call.arguments);
+  const { because, reason } = understood.parse(call.arguments);
   return {
     code: because === 'visitor-asked' ? 'asked' : 'rule',
     text: cleaned(reason.slice(0, 300)).trim(),

@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { type InputValues, inputValues, type NewDelivery } from '#contracts/deliveries.js';
 import type { Decision, NewEntry } from '#contracts/entries.js';
 import { type Call, defineAction, type Facts, type Ruling } from '../action.js';
-import { madeOnce } from '../made-once.js';
-import { acceptedOf, collectInputs, parametersOf } from './inputs.js';
+import { collectInputs } from './inputs.js';
 import { type Webhook, type WebhookInput, type WebhooksSettings, webhooks } from './settings.js';
 import { successText } from './template.js';
+import { toolOf } from './tool.js';
 
 const memory = z.object({
   /** How often each webhook fired, by its id. */
@@ -85,20 +85,6 @@ export const webhooksAction = defineAction<WebhooksSettings, Memory>({
 const failedText = 'I am sorry, your request could not be completed. Our team can see what went wrong.';
 const refusedText = 'This was not sent: it went out as often as it may in this conversation.';
 const failed = (text: string): NewEntry => ({ kind: 'notice', body: { about: 'action-failed', text } });
-
-const toolOf = madeOnce((webhook: Webhook) => ({
-  name: webhook.name,
-  description: [
-    webhook.description,
-    ...(webhook.notWhen ? [`Do not call it when: ${webhook.notWhen}`] : []),
-    'Give only what the visitor wrote, in the same words. Ask for required inputs that are missing before you call it.',
-    'Do not say that it is done: the system says so when it is.',
-  ].join('\n'),
-  parameters: parametersOf(webhook.inputs.filter(({ required }) => required)).extend(
-    parametersOf(webhook.inputs.filter(({ required }) => !required)).partial().shape,
-  ),
-  accepts: acceptedOf(webhook.inputs),
-}));
 
 const isUsedUp = ({ id, frequency }: Webhook, fired: Memory['fired']): boolean => (fired[id] ?? 0) >= frequency.max;
 const usedUp = ({ frequency: { max } }: Webhook): string => `fired ${max === 1 ? 'once' : `${max} times`} already`;

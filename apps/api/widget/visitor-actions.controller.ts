@@ -3,7 +3,7 @@ import { ApiBearerAuth } from '@nestjs/swagger';
 import { DataSource } from 'typeorm';
 import { v5 as uuidv5 } from 'uuid';
 import { z } from 'zod';
-import { endAction } from '#actions/ending/rules.js';
+import { endAction } from '#actions/ending/tool.js';
 import { humanHandover } from '#actions/human-handover/settings.js';
 import { type ChannelName, channelName, entryBodies } from '#contracts/entries.js';
 import { publicId } from '#contracts/ids.js';

@@ -300,7 +300,9 @@ describe('inputs', () => {
             return digits.includes(written) || (left === 3 && numberWords.test(all));
           }
           const heard = wordsOf(source.join('\n'));
-          return wordsOf(String(left).replace(small, ' ')).every((word) =>
+          // Where a script without spaces meets another, a word ends.
+          const spaced = String(left).replace(/\p{sc=Han}+/gu, ' $& ');
+          return wordsOf(spaced.replace(small, ' ')).every((word) =>
             heard.some((other) => other.includes(word) || isBent(word, other)),
           );
         },

@@ -147,6 +147,18 @@ describe('an answer', () => {
     expect(asked[0]?.tools.map((tool) => tool.function.name)).toEqual(['call_me', 'end_conversation']);
   });
 
+  it('says of a tool that the model left alone that it was considered', async () => {
+    await setUp({ webhooks: { list: [webhook] } });
+    await say();
+    await inActivity(activities.answerMessage, step('message:1'));
+    expect((await timeline()).at(-1)?.trace?.decisions).toContainEqual({
+      action: 'webhooks',
+      what: 'call_me',
+      fires: false,
+      why: 'the model did not call it',
+    });
+  });
+
   it('keeps with the reply every rule that was considered, and why', async () => {
     await setUp({ webhooks: { list: [webhook] } });
     await say();

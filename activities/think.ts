@@ -1,10 +1,10 @@
 import type { Facts } from '#actions/action.js';
 import { type ActionState, type Reaction, react, toolsFor } from '#actions/react.js';
-import { asFunctions, guard } from '#assistant/decide.js';
+import { asFunctions, guard, type Offered } from '#assistant/decide.js';
 import { afterCalls, buildPrompt } from '#assistant/prompt.js';
 import type { Model, Reply } from '#assistant/stream.js';
 import type { BotSettings } from '#contracts/bots.js';
-import type { ReplyTrace } from '#contracts/entries.js';
+import type { Decision, ReplyTrace } from '#contracts/entries.js';
 import { publicId } from '#contracts/ids.js';
 import { cleaned } from '#contracts/text.js';
 import type { Passage } from '#database/knowledge.js';
@@ -77,10 +77,18 @@ export async function think(asked: Asked, askModel: AskModel): Promise<Thought> 
       passages: passages
         .slice(0, quoted.length)
         .map(({ articleId, title, rank }) => ({ articleId: publicId('article', articleId), title, rank })),
-      decisions: [...reaction.decisions, ...refused, ...withheld],
+      decisions: [...reaction.decisions, ...refused, ...uncalled(offered, first), ...withheld],
     },
   };
 }
+
+/** Tools that the model had and left alone: considered, too. */
+const uncalled = (offered: readonly Offered[], { toolCalls, brokenToolCalls }: Reply): Decision[] => {
+  const called = new Set([...toolCalls.map(({ name }) => name), ...brokenToolCalls]);
+  return offered
+    .filter(({ name }) => !called.has(name))
+    .map(({ action, name }) => ({ action, what: name, fires: false, why: 'the model did not call it' }));
+};
 
 const spoken = ({ text }: Reply): string => cleaned(text).trim();
 

@@ -84,10 +84,15 @@ export interface Submission {
 }
 
 export interface SettledDelivery {
+  deliveryId: string;
   request: DeliveryRequest;
   ok: boolean;
   /** The receiver's answer, when it was JSON. */
   response: unknown;
+  /** The visitor reads what is said now. */
+  isFollowed: boolean;
+  /** The conversation is closed: what is said stands in its timeline, and nothing goes on from it. */
+  isOver: boolean;
 }
 
 /** What happens in a conversation, as rules see it. */

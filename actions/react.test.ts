@@ -66,8 +66,7 @@ describe('an account without the plan', () => {
       if (kind === 'choose') return conversation.happens({ kind: 'channel-chosen', channel: one.channel });
       if (kind === 'submit') return conversation.submit('form', one.purpose);
       if (kind === 'confirm') return conversation.happens({ kind: 'confirmed', confirmId, accept: one.accept });
-      if (kind === 'settle')
-        return conversation.happens({ kind: 'delivery-settled', ok: one.ok, response: {}, request });
+      if (kind === 'settle') return conversation.settles({ ok: one.ok, request });
       if (kind === 'started') return conversation.happens({ kind });
       if (kind === 'ended') return conversation.happens({ kind, reason: 'idle' });
       if (kind === 'decline') return conversation.happens({ kind: 'handover-declined' });

@@ -25,8 +25,11 @@ export const createActivities = (deps: Deps) => ({
 export const createTrialActivities = (deps: Deps) => ({ tryMessage: tryMessage(deps) });
 export type TrialActivities = ReturnType<typeof createTrialActivities>;
 
-/** What the workers of the delivery queue do: one attempt at a time. */
-export const createDeliveryActivities = (deps: DeliveryDeps) => ({ attemptDelivery: attemptDelivery(deps) });
+/** What the workers of the delivery queue do: one attempt at a time, and the word of it to conversations that are over. */
+export const createDeliveryActivities = (deps: DeliveryDeps) => ({
+  attemptDelivery: attemptDelivery(deps),
+  settleDelivery: settleDelivery(deps),
+});
 export type DeliveryActivities = ReturnType<typeof createDeliveryActivities>;
 
 export type Activities = ReturnType<typeof createActivities>;

@@ -6,12 +6,11 @@ import { handoverIn } from '#actions/human-handover/standing.js';
 import type { ActionState, Reaction } from '#actions/react.js';
 import { conversationGoneType, type Step, type StepOutcome } from '#contracts/conversation-workflow.js';
 import type { NewDelivery } from '#contracts/deliveries.js';
-import type { NewEntry } from '#contracts/entries.js';
-import { publicId } from '#contracts/ids.js';
 import { type Found, type FoundConversation, findConversation } from '#database/conversations.js';
 import { appliedStep } from '#database/steps.js';
 import { append, type ConversationChange, type EntryToAppend } from '#database/timeline.js';
 import type { Deps } from './deps.js';
+import { queuedEntry, toQueue, toStart } from './queue.js';
 
 /** What a step wants; without one it changes nothing and leaves no record. */
 export interface Ruling {
@@ -54,10 +53,7 @@ export async function applyFound<F extends Found>(
   const ruling = await decide(found);
   if (!ruling) return outcomeOf(conversation, {}, ['nothing to do']);
   const { entries, change, decisions, summarize } = ruling;
-  const deliveries = (ruling.deliveries ?? []).map((delivery) => ({
-    ...delivery,
-    id: uuidv5(delivery.effectKey, conversation.id),
-  }));
+  const deliveries = toQueue(conversation.id, ruling.deliveries ?? []);
   const outcome: StepOutcome = {
     ...outcomeOf(conversation, change, decisions),
     ...(deliveries.length > 0 ? { deliveries: deliveries.map(toStart) } : {}),
@@ -69,7 +65,7 @@ export async function applyFound<F extends Found>(
   const appended = await append(
     db,
     conversation,
-    [...entries, ...deliveries.map(queued)],
+    [...entries, ...deliveries.map(queuedEntry)],
     { ...change, fence: conversation.stepNo },
     { step: { key: step.key, outcome }, deliveries },
   );
@@ -94,21 +90,11 @@ export const ruled = ({ entries, deliveries, state, summarize }: Reaction) => ({
   change: { state },
 });
 
-const toStart = ({ id, request }: NewDelivery & { id: string }) => ({
-  deliveryId: id,
-  channel: request.kind === 'webhook' ? ('webhook' as const) : ('mail' as const),
-});
-
 /** Where the handover stands after a step that moved it. */
 function moved(before: ActionState, after: ActionState = before): { handover?: string } {
   const [from, to] = [handoverIn(before).state, handoverIn(after).state];
   return from === to ? {} : { handover: to };
 }
-
-const queued = ({ id, request }: NewDelivery & { id: string }): NewEntry => ({
-  kind: 'delivery',
-  body: { deliveryId: publicId('delivery', id), delivers: request.kind, state: 'queued' },
-});
 
 function outcomeOf(conversation: FoundConversation, change: Ruling['change'], decisions: string[]): StepOutcome {
   return {

@@ -72,6 +72,11 @@ async function contentOf(
     bot: { name: settings.name, language: settings.language, timezone: settings.timezone },
     conversation: { id, url: conversationUrl(publicUrl, id), pageUrl: conversation.pageUrl, startedAt: '' },
   };
+  if (request.kind === 'late-result-mail') return { ...mailed, kind: request.kind, message: request.text };
+  if (request.kind === 'webhook-disabled-mail') {
+    const { action, reason, at } = request;
+    return { ...mailed, kind: request.kind, action, reason, at };
+  }
   if (request.kind === 'confirmation-mail') {
     const { confirmationMessage } = humanHandover.read(conversation.actions);
     return { ...mailed, kind: request.kind, message: confirmationMessage };

@@ -1,11 +1,12 @@
 import { conversationUrl } from '#contracts/console.js';
 import type { DeliveryRequest } from '#contracts/deliveries.js';
 import { publicId } from '#contracts/ids.js';
-import { type AttemptReport, type FoundDelivery, fixMessage } from '#database/deliveries.js';
-import { endpointFailed, endpointIsWell, giveSecret, readEndpoint } from '#database/endpoints.js';
+import type { AttemptReport } from '#database/attempts.js';
+import { type FoundDelivery, fixMessage } from '#database/deliveries.js';
+import { endpointIdOf, openEndpoint } from '#database/endpoints.js';
 import { envelope } from '#outbound/webhooks/envelope.js';
 import { sendWebhook } from '#outbound/webhooks/send.js';
-import { newMessageId, newSigningSecret } from '#outbound/webhooks/sign.js';
+import { newMessageId } from '#outbound/webhooks/sign.js';
 import { verdictOn } from '#outbound/webhooks/verdict.js';
 import type { DeliveryDeps } from './deps.js';
 
@@ -17,6 +18,8 @@ export interface Attempted {
   verdict: 'accepted' | 'retry' | 'failed' | 'blocked' | 'unknown';
   reason: string | null;
   retryAfterMs: number;
+  /** What an attempt at a webhook says about its endpoint. */
+  endpoint?: 'well' | 'failed' | 'gone';
 }
 
 /** One call of a webhook: the same bytes and the same id each time, signed anew. */
@@ -26,7 +29,10 @@ export async function deliverWebhook(
   request: WebhookRequest,
   no: number,
 ): Promise<Attempted> {
-  const endpoint = await signingEndpoint(deps, request.webhookId, delivery.accountId);
+  const { secrets, headers } = await openEndpoint(deps.db, deps.encryptionKeys, {
+    id: endpointIdOf(request.webhookId),
+    accountId: delivery.accountId,
+  });
   const { messageId, body } = await fixMessage(deps.db, delivery, {
     messageId: newMessageId(),
     body: delivery.body ?? (await bodyOf(deps, delivery, request)),
@@ -38,9 +44,9 @@ export async function deliverWebhook(
       id: messageId,
       timestamp: Math.floor(now.getTime() / 1000),
       body: Buffer.from(body),
-      secrets: endpoint.secrets,
+      secrets,
     },
-    headers: endpoint.headers,
+    headers,
     agent: deps.webhooks,
     version: deps.version,
   });
@@ -54,26 +60,17 @@ export async function deliverWebhook(
     durationMs: outcome.timings.totalMs,
     response: isAccepted ? outcome.json : null,
   };
-  if (isAccepted) await endpointIsWell(deps.db, endpoint);
-  else if (verdict.kind !== 'blocked') {
-    const disabled = await endpointFailed(deps.db, endpoint, verdict.kind === 'gone');
-    if (disabled) deps.events.endpointDisabled(request.webhookId, disabled);
-  }
   return {
     report,
     verdict: verdict.kind === 'gone' ? 'failed' : verdict.kind,
     reason: report.error,
     retryAfterMs: verdict.kind === 'retry' ? (verdict.retryAfterMs ?? 0) : 0,
+    ...(verdict.kind === 'blocked' ? {} : { endpoint: healthBy[verdict.kind] }),
   };
 }
 
-/** An endpoint that was made without a key gets one now. */
-async function signingEndpoint({ db, encryptionKeys }: DeliveryDeps, webhookId: string, accountId: string) {
-  const endpoint = await readEndpoint(db, encryptionKeys, webhookId, accountId);
-  if (endpoint.secrets.length > 0) return endpoint;
-  await giveSecret(db, encryptionKeys, endpoint, newSigningSecret());
-  return await readEndpoint(db, encryptionKeys, webhookId, accountId);
-}
+/** What we do not send says nothing about the receiver. */
+const healthBy = { accepted: 'well', retry: 'failed', failed: 'failed', gone: 'gone' } as const;
 
 async function bodyOf(
   { db, publicUrl }: DeliveryDeps,

@@ -1,6 +1,7 @@
 import type { DataSource } from 'typeorm';
 import type { Model } from '#assistant/stream.js';
 import type { LivePublisher } from '#database/live-publisher.js';
+import type { MailCaps } from '#database/mail-caps.js';
 import type { EncryptionKey } from '#database/secrets.js';
 import type { MailTransport } from '#outbound/mail/transport.js';
 import type { GuardedAgent } from '#outbound/webhooks/guard.js';
@@ -22,6 +23,7 @@ export interface DeliveryDeps {
   webhooks: GuardedAgent;
   /** Null while no mail server is set. */
   mail: { transport: Pick<MailTransport, 'send'>; from: string } | null;
+  mailCaps: MailCaps;
   encryptionKeys: readonly EncryptionKey[];
   publicUrl: string;
   /** Of Parley. */

@@ -1,24 +1,38 @@
 import { react } from '#actions/react.js';
 import type { DeliveryStep, StepOutcome } from '#contracts/conversation-workflow.js';
 import { findDelivery } from '#database/deliveries.js';
+import { isFollowed } from '#database/presence.js';
 import { readTimelineWindow } from '#database/timeline.js';
 import { applyOnce, factsIn, ruled } from './apply-once.js';
 import type { Deps } from './deps.js';
 import { saidIn, windowOf } from './said.js';
 
-/** Tells the conversation what became of a delivery. */
+/** Tells the conversation what became of a delivery, also one that is over: its timeline says how everything ended. */
 export const settleDelivery =
   (deps: Pick<Deps, 'db'>) =>
   async (step: DeliveryStep): Promise<StepOutcome> =>
     await applyOnce(deps, step, async (conversation) => {
       const delivery = await findDelivery(deps.db, step.deliveryId);
-      if (!delivery || delivery.conversationId !== conversation.id || conversation.status === 'closed') return null;
+      if (!delivery || delivery.conversationId !== conversation.id) return null;
       const said = saidIn(await readTimelineWindow(deps.db, conversation.id, windowOf));
-      const ok = delivery.state === 'accepted';
+      const { request, state, response } = delivery;
       const reaction = react(
         conversation.state,
-        { kind: 'delivery-settled', request: delivery.request, ok, response: delivery.response },
+        {
+          kind: 'delivery-settled',
+          deliveryId: delivery.id,
+          request,
+          ok: state === 'accepted',
+          response,
+          isFollowed: await isFollowed(deps.db, conversation),
+          isOver: conversation.status === 'closed',
+        },
         factsIn(conversation, step, said),
       );
-      return { ...ruled(reaction), decisions: [`${delivery.request.kind} ${delivery.state}`] };
+      const { change, ...effects } = ruled(reaction);
+      return {
+        ...effects,
+        change: { ...change, evenClosed: true },
+        decisions: [`${request.kind} ${state}`],
+      };
     });

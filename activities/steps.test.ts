@@ -273,11 +273,3 @@ describe('closing', () => {
     expect(await activities.sendTranscript(step('transcript:0'))).toMatchObject({ status: 'ended' });
   });
 });
-
-describe('a settled delivery', () => {
-  it('that is not of this conversation changes nothing', async () => {
-    const deliveryId = '0192f3a4-b5c6-7890-abcd-ef0123456789';
-    expect(await activities.settleDelivery({ ...step('settled:1'), deliveryId })).toMatchObject({ status: 'open' });
-    expect(await timeline()).toEqual([]);
-  });
-});

@@ -1,4 +1,5 @@
-import { median, quantile, type Turn } from './drive.js';
+import type { DeliveryContestant, DeliveryFigures, DeliverySample, Pace } from './deliveries.js';
+import { median, quantile, type Run, type Turn } from './drive.js';
 import { type Contestant, type Sample, scenarios } from './scenarios.js';
 import type { Figures } from './turn.js';
 
@@ -35,7 +36,50 @@ export function judge(figures: Figures): Verdict[] {
   ];
 }
 
-type Metric = (sample: Sample) => number;
+/** Of deliveries: what the 48 good endpoints lose while one never answers and one fails. Taken within a repeat. */
+export function judgeDeliveries({ samples }: DeliveryFigures): Verdict[] {
+  const beside = (pace: Pace, metric: DeliveryMetric) => deliveryRatio(samples, pace, 'troubled', 'calm', metric);
+  return [
+    atLeast(
+      'deliveries/s to the good endpoints, one hanging and one failing, beside all good',
+      beside('crowd', rate),
+      0.9,
+      '×',
+    ),
+    atMost('processor time of a delivery to them, beside all good', beside('crowd', processorMs), 1.1, '×'),
+    atMost('from queued to arrival, p95, 1 at a time, beside all good', beside('alone', first(0.95)), 1.25, '×'),
+  ];
+}
+
+type DeliveryMetric = (sample: DeliverySample) => number;
+
+/** Worker, Temporal and Postgres together. What else the machine does changes it less than a rate. */
+const processorMs: DeliveryMetric = ({ cpuMs }) =>
+  (cpuMs.worker ?? Number.NaN) + (cpuMs.temporal ?? Number.NaN) + (cpuMs.postgres ?? Number.NaN);
+
+export const deliveryFigure = (
+  samples: DeliverySample[],
+  pace: Pace,
+  contestant: DeliveryContestant,
+  metric: DeliveryMetric,
+) => median(deliveryRuns(samples, pace, contestant).map(metric));
+
+export function deliveryRatio(
+  samples: DeliverySample[],
+  pace: Pace,
+  contestant: DeliveryContestant,
+  floor: DeliveryContestant,
+  metric: DeliveryMetric,
+): number {
+  const floors = deliveryRuns(samples, pace, floor).map(metric);
+  const runs = deliveryRuns(samples, pace, contestant);
+  return median(runs.map((run, repeat) => metric(run) / (floors[repeat] ?? Number.NaN)));
+}
+
+const deliveryRuns = (samples: DeliverySample[], pace: Pace, contestant: DeliveryContestant): DeliverySample[] =>
+  samples.filter((sample) => sample.pace === pace && sample.contestant === contestant);
+
+type Metric = (run: Run) => number;
 
 export const first = (share: number): Metric => timing('firstMs', share);
 

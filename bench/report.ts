@@ -1,6 +1,6 @@
-import { cpus, totalmem } from 'node:os';
 import { compared, figure, rate, rateRatio, timing, type Verdict } from './bars.js';
 import { median } from './drive.js';
+import { barsTable, cpuTable, table, written } from './markdown.js';
 import { type Contestant, scenarios } from './scenarios.js';
 import type { Figures } from './turn.js';
 
@@ -16,12 +16,9 @@ export function summary(figures: Figures, verdicts: Verdict[]): string {
   return [
     turnTable(figures),
     workflowTable(figures),
-    cpuTable(figures),
+    crowdCpu(figures),
     otherFigures(figures),
-    table(
-      ['bar', 'measured', 'wanted', 'held'],
-      verdicts.map(({ what, measured, bar, held }) => [what, measured, bar, held ? 'yes' : 'NO']),
-    ),
+    barsTable(verdicts),
   ].join('\n\n');
 }
 
@@ -72,18 +69,16 @@ function workflowTable(figures: Figures): string {
   );
 }
 
-function cpuTable({ samples }: Figures): string {
+function crowdCpu({ samples }: Figures): string {
   const crowd = samples.filter(({ scenario }) => scenario.name === scenarios.crowd.name);
-  const parts = ['api', 'worker', 'temporal', 'postgres', 'model', 'no-engine', 'workflow-worker'] as const;
-  const rows = scenarios.crowd.contestants.map((contestant) => {
-    const own = crowd.filter((sample) => sample.contestant === contestant);
-    return [
-      labels[contestant],
-      ...parts.map((part) => median(own.map(({ cpuMs }) => cpuMs[part] ?? Number.NaN)).toFixed(1)),
-    ];
-  });
-  return table(['processor ms a turn, 32 at a time', ...parts], rows);
+  const rows = scenarios.crowd.contestants.map((contestant) => ({
+    label: labels[contestant],
+    runs: crowd.filter((sample) => sample.contestant === contestant),
+  }));
+  return cpuTable('processor ms a turn, 32 at a time', rows, turnParts);
 }
+
+const turnParts = ['api', 'worker', 'temporal', 'postgres', 'model', 'no-engine', 'workflow-worker'] as const;
 
 function otherFigures({ history, workerStartMs }: Figures): string {
   const { start, turns, eventsPerTurn, actionsPerTurn, bytesPerTurn } = history;
@@ -95,17 +90,13 @@ function otherFigures({ history, workerStartMs }: Figures): string {
   ].join('\n');
 }
 
-/** docs/benchmarks.md, whole. */
-export function document(figures: Figures, verdicts: Verdict[]): string {
-  const [cpu] = cpus();
-  const host = `${cpus().length} cores (${cpu?.model.trim()}), ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.versions.node}`;
-  return `# Benchmarks
+/** Its section of docs/benchmarks.md. */
+export function section(figures: Figures, verdicts: Verdict[]): string {
+  return `## A visitor's turn
 
-Written by \`npm run bench -- turn --write docs/benchmarks.md\` on ${new Date().toISOString().slice(0, 10)}: ${host}. All processes and the load share these
-cores over loopback, so **ratios mean something, absolute figures little**. ${figures.repeats} alternating repeats, ${Math.round(figures.seconds)} s; each figure is the median over all
-rounds of a round's p50, or p50 / p95.
+${written('turn', figures)} Each figure is the median over all rounds of a round's p50, or p50 / p95.
 
-## What is compared
+### What is compared
 
 A turn is a visitor's message, until the whole answer is in the visitor's event stream. The model is the demo model, in a process of its own, with one
 fixed reply of about 60 words and no pause between them; it answers at once or after 400 ms. The load is plain \`node:http\`, the same for all.
@@ -121,7 +112,7 @@ between its turns as real ones do; its times are queueing for two busy cores and
 
 ${summary(figures, verdicts)}
 
-## How to read it
+### How to read it
 
 - *Added to first token* is what a visitor waits longer because the turn is durable: insert, signal, workflow task, activity, and the way of the text from the worker
   through Postgres to the API. Compare it with *signal → activity* of the bare workflow, which no workflow gets below on this machine. Differences and ratios are
@@ -130,10 +121,4 @@ ${summary(figures, verdicts)}
 - Events, actions and bytes are exact and do not depend on the machine. Actions are counted by the rules of Temporal Cloud's pricing.
 - The dev server is one process with one SQLite connection. A production Temporal on Postgres has other figures; measure there before you size anything.
 `;
-}
-
-function table(head: string[], rows: string[][]): string {
-  const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)));
-  const line = (cells: string[]) => `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`;
-  return [line(head), `|${widths.map((width) => '-'.repeat(width + 2)).join('|')}|`, ...rows.map(line)].join('\n');
 }

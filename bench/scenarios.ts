@@ -1,5 +1,5 @@
-import type { Load, Run } from './drive.js';
-import type { Part } from './stage.js';
+import type { Measured } from './cpu.js';
+import type { Load } from './drive.js';
 
 /** `product` and `no-engine` are whole turns over HTTP; `conversation` (with empty steps) and `bare` are workflows alone. */
 export type Contestant = 'product' | 'no-engine' | 'conversation' | 'bare';
@@ -13,11 +13,9 @@ export interface Scenario extends Load {
   contestants: readonly Contestant[];
 }
 
-export interface Sample extends Run {
+export interface Sample extends Measured {
   scenario: Scenario;
   contestant: Contestant;
-  /** Processor milliseconds a turn, by process; empty where the system does not tell. */
-  cpuMs: Partial<Record<Part, number>>;
 }
 
 const visitors = ['no-engine', 'product'] as const;

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { loadLocalEnv } from '#config/local-env.js';
 import { migrate } from '#database/migrate.js';
 import { testEncryptionKeys } from '#testing/encryption-keys.js';
+import { outboundVariables } from '#testing/outbound-variables.js';
 import { root } from '../apps/local/arguments.js';
 import { buildOnce } from '../apps/local/build-once.js';
 import { type Launched, launch } from '../apps/local/launch.js';
@@ -20,6 +21,7 @@ export type Part = 'postgres' | 'temporal' | 'model' | 'api' | 'worker' | 'no-en
 export interface Stage {
   urls: { api: string; noEngine: string; model: string };
   temporal: string;
+  database: string;
   /** Public id of the bot that all talk to. */
   bot: string;
   pids: Partial<Record<Part, number>>;
@@ -112,6 +114,7 @@ async function open(
     WORKFLOW_BUNDLE: bundle,
     SHUTDOWN_GRACE_MS: '2000',
     LOG_LEVEL: 'warn',
+    ...outboundVariables,
   };
   const modelArgs = ['--port', String(ports.model), '--first-token-ms', '0', '--token-ms', '0'];
   const floorArgs = ['--port', String(ports.noEngine), '--database', postgres.url, '--model', `${at(ports.model)}/v1`];
@@ -139,6 +142,7 @@ async function open(
   return {
     urls: { api: at(ports.api), noEngine: at(ports.noEngine), model: at(ports.model) },
     temporal: engine.address,
+    database: postgres.url,
     bot: demoBot,
     pids,
     onActivity: (listener) => {

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
-import { cpuSeconds } from './cpu.js';
+import { withCpu } from './cpu.js';
 import { drive, median, type Run, type Talker } from './drive.js';
 import { type HistoryFigures, measureHistory } from './history.js';
 import { type Contestant, type Sample, type Scenario, scenarios } from './scenarios.js';
@@ -92,28 +92,8 @@ function measuring(stage: Stage, client: Client, log: (line: string) => void) {
 
 const firstToken = ({ turns }: Run): string => median(turns.map(({ firstMs }) => firstMs)).toFixed(1);
 
-async function withCpu(stage: Stage, run: () => Promise<Run>): Promise<Run & Pick<Sample, 'cpuMs'>> {
-  const before = await cpuOfParts(stage);
-  const result = await run();
-  // The end of the last turns belongs to them.
-  await delay(restMs);
-  const after = await cpuOfParts(stage);
-  const perTurn = ([part, seconds]: [string, number]) =>
-    [part, ((seconds - (before.get(part) ?? 0)) * 1000) / result.turns.length] as const;
-  return { ...result, cpuMs: Object.fromEntries([...after].map(perTurn)) };
-}
-
 async function paceModel(url: string, delayMs: number): Promise<void> {
   const body = JSON.stringify({ default: { reply, delayMs, tokenMs: 0 } });
   const response = await fetch(`${url}/v1/control`, { method: 'POST', body });
   if (!response.ok) throw new Error(`The model's control answered ${response.status}.`);
-}
-
-async function cpuOfParts({ pids }: Stage): Promise<Map<string, number>> {
-  const used = new Map<string, number>();
-  for (const [part, pid] of Object.entries(pids)) {
-    const seconds = await cpuSeconds(pid);
-    if (seconds !== null) used.set(part, seconds);
-  }
-  return used;
 }

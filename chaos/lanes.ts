@@ -1,36 +1,28 @@
 import type { Compiled } from './compile.js';
-import { type RunResult, runConversations } from './conversations.js';
-import type { FaultName } from './faults.js';
-import { type ChaosStack, openChaosStack } from './stack.js';
-
-export interface Job {
-  fault: FaultName;
-  seed: number;
-}
-
-/** Slow enough that an answer takes some two seconds, so that a kill lands in it. */
-export const slowModel = { firstTokenMs: 150, tokenMs: 50 };
+import type { Job, Result, Scenario } from './scenario.js';
+import { openChaosStack } from './stack.js';
 
 /**
  * Works through the jobs on several stacks side by side, because most of a run is waiting. A stack with a finding keeps its
- * logs; their folder is told.
+ * logs and ledgers; their folder is told.
  */
-export async function runJobs(
+export async function runJobs<Fault extends string, R extends Result>(
   code: Compiled,
-  jobs: readonly Job[],
+  { run, pace }: Pick<Scenario<Fault, R>, 'run' | 'pace'>,
+  jobs: readonly Job<Fault>[],
   lanes: number,
-  onResult: (result: RunResult) => void = () => undefined,
-): Promise<{ results: RunResult[]; logs: string[] }> {
+  onResult: (result: R) => void = () => undefined,
+): Promise<{ results: R[]; logs: string[] }> {
   const waiting = [...jobs];
-  const results: RunResult[] = [];
+  const results: R[] = [];
   const logs: string[] = [];
   const lane = async (): Promise<void> => {
-    const stack: ChaosStack = await openChaosStack(code, slowModel);
+    const stack = await openChaosStack(code, pace);
     let keepLogs = true;
     try {
-      const own: RunResult[] = [];
+      const own: R[] = [];
       for (let job = waiting.shift(); job; job = waiting.shift()) {
-        const result = await runConversations(stack, job.fault, job.seed);
+        const result = await run(stack, job.fault, job.seed);
         own.push(result);
         onResult(result);
       }

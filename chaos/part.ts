@@ -1,6 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Launched } from '../apps/local/launch.js';
 
+/** `smtp` and `receiver` are other people's servers: one for mails, and the endpoint of webhooks. */
+export const partNames = ['worker', 'api', 'postgres', 'temporal', 'smtp', 'receiver'] as const;
+export type PartName = (typeof partNames)[number];
+
 type Running = Pick<Launched, 'pid' | 'exited' | 'kill'>;
 
 export interface Part {

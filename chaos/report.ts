@@ -2,40 +2,24 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { root } from '../apps/local/arguments.js';
-import { wrongs } from './audit.js';
-import type { RunResult } from './conversations.js';
-import { faultNames, faults } from './faults.js';
+import type { Result, Scenario } from './scenario.js';
 
 /** A line for one run, with what was wrong below it. */
-export function lineOf({ fault, seed, accepted, answers, replaced, recoveriesMs, findings }: RunResult): string {
+export function lineOf<R extends Result>({ wordsOf }: Pick<Scenario<string, R>, 'wordsOf'>, result: R): string {
+  const { fault, seed, findings } = result;
   const verdict = findings.length === 0 ? 'ok' : `${findings.length} WRONG`;
-  const line =
-    `${fault.padEnd(8)} seed ${seed}  ${accepted} messages, ${answers} answers, ${replaced} replaced, ` +
-    `longest ${seconds(Math.max(0, ...recoveriesMs))}  ${verdict}`;
+  const line = `${fault.padEnd(10)} seed ${seed}  ${wordsOf(result)}  ${verdict}`;
   return [line, ...findings.map(({ wrong, detail }) => `  ${wrong}: ${detail}`)].join('\n');
 }
 
-/** The figures of all runs as two Markdown tables: what was counted, and how long it took. */
-export function tablesOf(results: readonly RunResult[]): string {
-  const names = faultNames.filter((name) => results.some(({ fault }) => fault === name));
-  const counted = names.map((name) => {
+/** The figures of all runs as two Markdown tables: what was done to whom, and what was found. */
+export function tablesOf<Fault extends string, R extends Result>(
+  { faults, figuresOf, wrongs }: Pick<Scenario<Fault, R>, 'faults' | 'figuresOf' | 'wrongs'>,
+  results: readonly R[],
+): string {
+  const counted = Object.entries<{ title: string }>(faults).flatMap(([name, { title }]) => {
     const runs = results.filter(({ fault }) => fault === name);
-    const sum = (of: (run: RunResult) => number) => runs.reduce((total, run) => total + of(run), 0);
-    const recoveries = runs.flatMap(({ recoveriesMs }) => recoveriesMs);
-    return {
-      fault: faults[name].title,
-      runs: runs.length,
-      conversations: sum((run) => run.conversations),
-      accepted: sum((run) => run.accepted),
-      'sent again': sum((run) => run.sentAgain),
-      answers: sum((run) => run.answers),
-      replaced: sum((run) => run.replaced),
-      'model asked again': sum((run) => run.askedAgain),
-      open: recoveries.length,
-      p50: seconds(quantile(recoveries, 0.5)),
-      p95: seconds(quantile(recoveries, 0.95)),
-      max: seconds(quantile(recoveries, 1)),
-    };
+    return runs.length === 0 ? [] : [{ fault: title, runs: runs.length, ...figuresOf(runs) }];
   });
   const kinds = Object.entries(wrongs).map(([wrong, meaning]) => ({
     count: `**${wrong}**`,
@@ -45,8 +29,20 @@ export function tablesOf(results: readonly RunResult[]): string {
   return `${table(counted)}\n\n${table(kinds)}`;
 }
 
-export const isClean = (results: readonly RunResult[]): boolean =>
-  results.every(({ findings }) => findings.length === 0);
+export const isClean = (results: readonly Result[]): boolean => results.every(({ findings }) => findings.length === 0);
+
+/** Adds up one figure of several runs. */
+export const total = <R>(results: readonly R[], of: (result: R) => number): number =>
+  results.reduce((sum, result) => sum + of(result), 0);
+
+/** Median, 95th percentile and longest of some times in milliseconds. */
+export const spreadOf = (times: readonly number[]) => ({
+  p50: seconds(quantile(times, 0.5)),
+  p95: seconds(quantile(times, 0.95)),
+  max: seconds(quantile(times, 1)),
+});
+
+export const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
 
 /** Puts the figures between the section's marks in `docs/reliability.md`. Throws when the marks are not there. */
 export async function writeSection(section: string, text: string): Promise<void> {
@@ -71,5 +67,3 @@ function quantile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? 0;
 }
-
-const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;

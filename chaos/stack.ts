@@ -5,23 +5,22 @@ import { Client, Connection } from '@temporalio/client';
 import type { DataSource } from 'typeorm';
 import { type DemoModel, startDemoModel } from '#assistant/demo-model/server.js';
 import { loadLocalEnv } from '#config/local-env.js';
-import type { Bot } from '#contracts/bots.js';
 import { createAccount, createApiKey } from '#database/accounts.js';
 import { createDataSource } from '#database/data-source.js';
 import { migrate } from '#database/migrate.js';
+import { aBot, anArticle } from '#testing/builders.js';
 import { call } from '#testing/client.js';
 import { testEncryptionKeys } from '#testing/encryption-keys.js';
+import { outboundVariables } from '#testing/outbound-variables.js';
 import { buildOnce } from '../apps/local/build-once.js';
 import { type Launched, launch } from '../apps/local/launch.js';
 import { findPorts } from '../apps/local/ports.js';
 import { startPostgres } from '../apps/local/postgres-server.js';
 import { findTemporal, startTemporal } from '../apps/local/temporal-server.js';
 import { until } from '../apps/local/until.js';
-import type { Compiled } from './compile.js';
-import { keepRunning, type Part } from './part.js';
+import { type Compiled, outsiders } from './compile.js';
+import { keepRunning, type Part, type PartName } from './part.js';
 import { topics } from './topics.js';
-
-export type PartName = 'postgres' | 'temporal' | 'api' | 'worker';
 
 /** A whole stack of processes that may be killed; the demo model lives here, because it is not what is tested. */
 export interface ChaosStack {
@@ -36,6 +35,8 @@ export interface ChaosStack {
   /** Past the API, for what must be empty in the end. */
   db: DataSource;
   temporal: Client;
+  /** Where webhooks go, each run under a name of its own. */
+  hooks: string;
   folder: string;
   close(options: { keepLogs: boolean }): Promise<void>;
 }
@@ -48,7 +49,8 @@ export async function openChaosStack(
   const folder = await mkdtemp(join(tmpdir(), 'parley-chaos-'));
   const logs = join(folder, 'logs');
   await mkdir(logs);
-  const ports = await findPorts({ postgres: 0, temporal: 0, ui: 0, api: 0, worker: 0 }, { fresh: true });
+  const wanted = { postgres: 0, temporal: 0, ui: 0, api: 0, worker: 0, smtp: 0, receiver: 0 };
+  const ports = await findPorts(wanted, { fresh: true });
   const [binary, bundle, widget, model] = await Promise.all([
     findTemporal(loadLocalEnv().temporalPlaces),
     buildOnce('bundle'),
@@ -96,18 +98,28 @@ export async function openChaosStack(
     WORKER_PORT: String(ports.worker),
     WORKFLOW_BUNDLE: bundle.path,
     WIDGET_DIR: widget.path,
+    SMTP_URL: `smtp://127.0.0.1:${ports.smtp}`,
+    MAIL_FROM: 'chat@shop.example',
+    ...noCaps,
+    ...outboundVariables,
   };
-  const node = async (name: 'api' | 'worker') => {
-    const log = await open(logFile(name), 'a');
-    const script = join(code.folder, 'dist/apps', name, 'main.js');
-    return await launch(process.execPath, [script], { cwd: code.folder, env, output: log.fd }).finally(() =>
-      log.close(),
-    );
-  };
-  const [apiPart, worker] = await Promise.all([keep('api', () => node('api')), keep('worker', () => node('worker'))]);
+  const node = (name: PartName, script: string, ...args: string[]) =>
+    keep(name, async () => {
+      const log = await open(logFile(name), 'a');
+      const command = [join(code.folder, 'dist', script), ...args];
+      return await launch(process.execPath, command, { cwd: code.folder, env, output: log.fd }).finally(() =>
+        log.close(),
+      );
+    });
+  const [apiPart, worker, smtp, receiver] = await Promise.all([
+    node('api', 'apps/api/main.js'),
+    node('worker', 'apps/worker/main.js'),
+    node('smtp', outsiders.smtp, String(ports.smtp), folder),
+    node('receiver', outsiders.receiver, String(ports.receiver), folder),
+  ]);
   const connection = Connection.lazy({ address: env.TEMPORAL_ADDRESS });
   const stack: ChaosStack = {
-    parts: { postgres, temporal, api: apiPart, worker },
+    parts: { postgres, temporal, api: apiPart, worker, smtp, receiver },
     api: `http://127.0.0.1:${ports.api}`,
     apiKey,
     bot: '',
@@ -115,9 +127,10 @@ export async function openChaosStack(
     crashes,
     db,
     temporal: new Client({ connection }),
+    hooks: `http://127.0.0.1:${ports.receiver}/`,
     folder,
     async close({ keepLogs }) {
-      for (const part of [worker, apiPart]) await part.stop();
+      for (const part of [worker, apiPart, smtp, receiver]) await part.stop();
       await db.destroy();
       await connection.close();
       await model.close();
@@ -128,6 +141,9 @@ export async function openChaosStack(
   await isReady(stack);
   return { ...stack, bot: await aKnowingBot(stack) };
 }
+
+/** One account sends here in minutes what others send in days. */
+const noCaps = { MAIL_ACCOUNT_HOUR: '1000000', MAIL_ACCOUNT_DAY: '1000000', MAIL_TEAM_HOUR: '1000000' };
 
 /** Resolves when a message would be answered. */
 export async function isReady({ api }: Pick<ChaosStack, 'api'>): Promise<void> {
@@ -151,14 +167,8 @@ async function assertDurable(db: DataSource): Promise<void> {
 }
 
 async function aKnowingBot({ api, apiKey }: ChaosStack): Promise<string> {
-  const made = await call<Bot>(`${api}/v1/bots`, { token: apiKey, body: { name: 'Chaos' } });
-  if (made.status !== 201) throw new Error(`No bot: ${JSON.stringify(made.body)}`);
-  for (const { title, article } of topics) {
-    const { status } = await call(`${api}/v1/bots/${made.body.id}/articles`, {
-      token: apiKey,
-      body: { title, text: article },
-    });
-    if (status !== 201) throw new Error(`No article ${title}: ${status}`);
-  }
-  return made.body.publicId;
+  const owner = { api: { url: api }, apiKey };
+  const bot = await aBot(owner, { name: 'Chaos' });
+  for (const { title, article } of topics) await anArticle(owner, bot, { title, text: article });
+  return bot.publicId;
 }

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { accepted, sendMessage, startedConversation } from '#contracts/widget.js';
-import { createApi } from '../apps/widget/conversation/api.js';
+import { type Acts, type Answer, createApi } from '../apps/widget/conversation/api.js';
 import { type ConversationState, createConversation } from '../apps/widget/conversation/conversation.js';
 import { createKeeper } from '../apps/widget/conversation/keeper.js';
 import { answerTo, type Topic } from './topics.js';
@@ -30,6 +30,7 @@ export interface Witness {
 }
 
 const lookEveryMs = 20;
+const clickAgainMs = 500;
 
 /** A visitor with the real widget's conversation, which retries and reconnects as in a browser, and a record of everything. */
 export class Visitor implements Witness {
@@ -51,10 +52,10 @@ export class Visitor implements Witness {
   }
 
   /** Opens the chat; resolves when the greeting is there. */
-  static async arrive(api: string, publicId: string): Promise<Visitor> {
+  static async arrive(api: string, publicId: string, withinMs = 20_000): Promise<Visitor> {
     const visitor = new Visitor(api, publicId);
     await visitor.#conversation.open();
-    if (!(await visitor.waits(() => visitor.seen.length > 0, 20_000))) throw new Error('A visitor was not greeted.');
+    if (!(await visitor.waits(() => visitor.seen.length > 0, withinMs))) throw new Error('A visitor was not greeted.');
     return visitor;
   }
 
@@ -63,7 +64,21 @@ export class Visitor implements Witness {
   }
 
   ask({ question }: Topic): void {
-    this.#conversation.send(question);
+    this.say(question);
+  }
+
+  say(text: string): void {
+    this.#conversation.send(text);
+  }
+
+  /** Clicks until it is taken, as somebody who sees that it was not. Answers whether it was, in time. */
+  async insists(act: (acts: Acts) => Promise<Answer<unknown>>, withinMs: number): Promise<boolean> {
+    const deadline = performance.now() + withinMs;
+    while (performance.now() < deadline) {
+      if ((await act(this.#conversation.acts())).kind === 'done') return true;
+      await delay(clickAgainMs);
+    }
+    return false;
   }
 
   /** Nothing waits to be sent. */
@@ -71,7 +86,7 @@ export class Visitor implements Witness {
     return this.#conversation.state().outbox.every(({ state }) => state !== 'pending');
   }
 
-  isAccepted({ question }: Topic): boolean {
+  isAccepted({ question }: Pick<Topic, 'question'>): boolean {
     return this.sent.some(({ text, accepted: answers }) => text === question && answers.length > 0);
   }
 

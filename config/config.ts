@@ -38,7 +38,14 @@ function toConfig(e: z.infer<typeof env>) {
       allowHttp: e.OUTBOUND_ALLOW_HTTP,
       ports: e.OUTBOUND_PORTS,
     },
-    mail: { from: e.MAIL_FROM },
+    mail: {
+      from: e.MAIL_FROM,
+      caps: {
+        account: { hour: e.MAIL_ACCOUNT_HOUR, day: e.MAIL_ACCOUNT_DAY },
+        visitor: { hour: e.MAIL_VISITOR_HOUR, day: e.MAIL_VISITOR_DAY },
+        team: { hour: e.MAIL_TEAM_HOUR },
+      },
+    },
     conversation: { transcriptDelayMs: e.TRANSCRIPT_DELAY_MS },
     http: {
       host: e.HOST,
@@ -54,6 +61,7 @@ function toConfig(e: z.infer<typeof env>) {
       shutdownGraceMs: e.SHUTDOWN_GRACE_MS,
     },
     widget: { dir: e.WIDGET_DIR, demoBot: e.DEMO_BOT },
+    console: { dir: e.CONSOLE_DIR },
     log: { level: e.LOG_LEVEL },
     secrets: {
       smtpUrl: e.SMTP_URL,

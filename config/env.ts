@@ -7,6 +7,7 @@ const url = (...protocols: string[]) =>
   });
 const port = z.coerce.number('expected a port').int().min(0).max(65535);
 const milliseconds = (fallback: number) => z.coerce.number('expected milliseconds').int().min(1).default(fallback);
+const most = (fallback: number) => z.coerce.number('expected a number of mails').int().min(1).default(fallback);
 const flag = z
   .enum(['true', 'false'], 'expected true or false')
   .default('false')
@@ -64,6 +65,13 @@ export const env = z.object({
   TRANSCRIPT_DELAY_MS: milliseconds(55 * 60_000),
   SMTP_URL: url('smtp', 'smtps').optional().describe('the mail server; without it mails fail, and say so'),
   MAIL_FROM: z.email('expected an e-mail address').default('parley@localhost.example').describe('sender of all mails'),
+  MAIL_ACCOUNT_HOUR: most(500).describe(
+    'most mails of an account in an hour; those of its team wait, those to visitors are left out',
+  ),
+  MAIL_ACCOUNT_DAY: most(5_000).describe('the same in a day'),
+  MAIL_VISITOR_HOUR: most(3).describe('most mails to one address that a visitor gave, in an hour; others are left out'),
+  MAIL_VISITOR_DAY: most(10).describe('the same in a day'),
+  MAIL_TEAM_HOUR: most(200).describe('most mails to one address of a team in an hour; others wait'),
   OUTBOUND_ALLOWED_RANGES: places.describe(
     'private ranges, addresses and host names that webhooks may reach all the same, separated by commas',
   ),
@@ -78,6 +86,7 @@ export const env = z.object({
   DEMO_BOT: z.string().optional().describe('public id of the bot on /demo; without it there is no demo page'),
   WORKFLOW_BUNDLE: z.string().default('dist/workflow-bundle.js'),
   WIDGET_DIR: z.string().default('dist/widget'),
+  CONSOLE_DIR: z.string().default('dist/console'),
   MAX_CACHED_WORKFLOWS: z.coerce.number('expected a number').int().min(10).default(2000),
   SHUTDOWN_GRACE_MS: milliseconds(30_000),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),

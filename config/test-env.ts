@@ -7,6 +7,7 @@ const servers = z.object({
   redis: z.string(),
   workflowBundle: z.string(),
   widgetDir: z.string(),
+  consoleDir: z.string(),
 });
 
 /** The servers that `npm test` started, for the tests that need them. */

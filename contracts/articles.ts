@@ -26,3 +26,22 @@ export const article = z
   })
   .meta({ id: 'Article' });
 export type Article = z.infer<typeof article>;
+
+export const passagesQuery = z.object({ query: typed(1, 1000) });
+export type PassagesQuery = z.infer<typeof passagesQuery>;
+
+/** Pieces of articles that match a question. */
+export const passageList = z
+  .object({
+    data: z.array(
+      z.object({
+        articleId: shownId('article'),
+        title: z.string(),
+        url: z.string().nullable(),
+        text: z.string(),
+        rank: z.number().meta({ description: 'orders the passages of one search; no measure beyond it' }),
+      }),
+    ),
+  })
+  .meta({ id: 'PassageList' });
+export type PassageList = z.infer<typeof passageList>;

@@ -1,4 +1,4 @@
-import type { DeliveryInput } from './delivery-workflow.js';
+import type { DeliveryToStart } from './delivery-workflow.js';
 import type { EndReason, ModelErrorCode } from './entries.js';
 import type { ConversationStatus } from './widget.js';
 
@@ -79,7 +79,7 @@ export interface StepOutcome {
   /** Highest timeline seq that this step took care of. */
   handled: number;
   /** Deliveries to start, if any. */
-  deliveries?: Pick<DeliveryInput, 'deliveryId' | 'channel'>[];
+  deliveries?: DeliveryToStart[];
   /** Time between the end and the transcript, as the owner set it; told by the step that ended the conversation. */
   transcriptDelayMs?: number;
   /** Where the handover stands now, if this step moved it. */

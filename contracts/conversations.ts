@@ -3,6 +3,7 @@ import { contact } from './contact-form.js';
 import { endReason } from './entries.js';
 import { idOf, shownId } from './ids.js';
 import { pageQuery } from './paging.js';
+import { flag, moment } from './query.js';
 import { typed } from './text.js';
 import { after, conversationStatus } from './widget.js';
 
@@ -21,6 +22,11 @@ export const conversationSummary = z
     pageUrl: z.string().nullable(),
     locale: z.string().nullable(),
     visitor: contact,
+    firstMessage: z.string().nullable().meta({ description: 'how the first message of the visitor begins' }),
+    lastMessage: z
+      .object({ by: z.enum(['visitor', 'bot']), text: z.string() })
+      .nullable()
+      .meta({ description: 'how the last message begins' }),
     leadId: shownId('lead').nullable(),
     handover: z.object({
       state: handoverState,
@@ -33,12 +39,6 @@ export const conversationSummary = z
   })
   .meta({ id: 'Conversation' });
 export type ConversationSummary = z.infer<typeof conversationSummary>;
-
-export const moment = z.iso
-  .datetime('expected a time such as 2026-11-22T10:00:00Z')
-  .refine((time) => !time.startsWith('0000'), 'expected a year from 0001 on');
-
-const flag = z.enum(['true', 'false'], 'expected true or false').transform((value) => value === 'true');
 
 export const conversationsQuery = pageQuery.extend({
   botId: idOf('bot').optional(),

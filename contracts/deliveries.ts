@@ -2,9 +2,18 @@ import { z } from 'zod';
 import { contact } from './contact-form.js';
 import { idOf, shownId } from './ids.js';
 import { pageQuery } from './paging.js';
+import { flag, moment } from './query.js';
 
 /** One mail to one recipient, or one call of a webhook. */
-export const deliveryKind = z.enum(['webhook', 'lead-mail', 'handover-mail', 'confirmation-mail', 'transcript-mail']);
+export const deliveryKind = z.enum([
+  'webhook',
+  'lead-mail',
+  'handover-mail',
+  'confirmation-mail',
+  'transcript-mail',
+  'late-result-mail',
+  'webhook-disabled-mail',
+]);
 export type DeliveryKind = z.infer<typeof deliveryKind>;
 
 export const deliveryState = z.enum([
@@ -62,6 +71,17 @@ export const deliveryRequest = z.discriminatedUnion('kind', [
   }),
   z.object({ kind: z.literal('confirmation-mail'), ...mail, formId: z.string() }),
   z.object({ kind: z.literal('transcript-mail'), ...mail, throughSeq: z.number().int() }),
+  /** What became of a webhook, for a visitor who does not see it in the chat any more. */
+  z.object({ kind: z.literal('late-result-mail'), ...mail, action: z.string(), text: z.string() }),
+  /** A webhook's endpoint was switched off for its failures. */
+  z.object({
+    kind: z.literal('webhook-disabled-mail'),
+    to: z.string(),
+    webhookId: z.string(),
+    action: z.string(),
+    reason: z.string(),
+    at: z.iso.datetime(),
+  }),
 ]);
 export type DeliveryRequest = z.infer<typeof deliveryRequest>;
 
@@ -108,7 +128,14 @@ export const delivery = z
 export type Delivery = z.infer<typeof delivery>;
 
 export const deliveryDetail = delivery
-  .extend({ request: deliveryRequest, tries: z.array(attempt) })
+  .extend({
+    request: deliveryRequest,
+    sent: z
+      .string()
+      .nullable()
+      .meta({ description: 'body of the webhook call as it goes out, or subject of the mail' }),
+    tries: z.array(attempt),
+  })
   .meta({ id: 'DeliveryDetail' });
 export type DeliveryDetail = z.infer<typeof deliveryDetail>;
 
@@ -117,12 +144,20 @@ export const deliveriesQuery = pageQuery.extend({
   botId: idOf('bot').optional(),
   kind: deliveryKind.optional(),
   state: deliveryState.optional(),
+  failed: flag.optional().meta({ description: 'true: those that were given up (failed, blocked, unknown)' }),
+  from: moment.optional(),
+  to: moment.optional(),
 });
 export type DeliveriesQuery = z.infer<typeof deliveriesQuery>;
 
 /** Which deliveries are sent again: those that failed since a time. */
 export const redeliverSince = z
-  .strictObject({ since: z.iso.datetime(), kind: deliveryKind.optional(), botId: idOf('bot').optional() })
+  .strictObject({
+    since: z.iso.datetime(),
+    kind: deliveryKind.optional(),
+    botId: idOf('bot').optional(),
+    dryRun: z.boolean().default(false).meta({ description: 'only counts them' }),
+  })
   .meta({ id: 'RedeliverSince', examples: [{ since: '2026-11-22T00:00:00Z', kind: 'webhook' }] });
 export type RedeliverSince = z.infer<typeof redeliverSince>;
 

@@ -11,11 +11,16 @@ export interface DeliveryInput {
   manual?: boolean;
 }
 
-/** What one attempt came to. `busy`: the endpoint has enough at the moment; it was not asked. */
+/**
+ * What one attempt came to, with the deliveries that follow from it. `busy`: the endpoint, or a limit of mails, has enough for that
+ * long; nothing was sent, and it does not count as a try.
+ */
 export type AttemptResult =
-  | { kind: 'settled'; state: DeliveryState; conversationId: string; tell: boolean }
-  | { kind: 'retry'; afterMs: number }
-  | { kind: 'busy' };
+  | { kind: 'settled'; state: DeliveryState; conversationId: string; tell: boolean; deliveries?: DeliveryToStart[] }
+  | { kind: 'retry'; afterMs: number; deliveries?: DeliveryToStart[] }
+  | { kind: 'busy'; afterMs?: number };
+
+export type DeliveryToStart = Pick<DeliveryInput, 'deliveryId' | 'channel'>;
 
 export interface AttemptStep {
   deliveryId: string;

@@ -103,7 +103,7 @@ export const replyTrace = z.object({
 });
 export type ReplyTrace = z.infer<typeof replyTrace>;
 
-export const mailName = z.enum(['lead', 'handover', 'confirmation', 'transcript']);
+export const mailName = z.enum(['lead', 'handover', 'confirmation', 'transcript', 'late-result', 'webhook-disabled']);
 
 /** What only owners see of entries that visitors see too. */
 const ownerExtras = {
@@ -117,7 +117,15 @@ export const ownerEntryBodies = {
   'skip-transcript-requested': z.object({ why: z.string() }),
   'button-clicked': z.object({ buttonId: shownId('button'), text: z.string(), link: z.string() }),
   'summary-written': z.object({ text: z.string(), by: z.enum(['model', 'extract']) }),
-  delivery: z.object({ deliveryId: shownId('delivery'), delivers: deliveryKind, state: deliveryState }),
+  delivery: z.object({
+    deliveryId: shownId('delivery'),
+    delivers: deliveryKind,
+    state: deliveryState,
+    /** Why it was not accepted. */
+    reason: z.string().optional(),
+  }),
+  /** The endpoint of a webhook was switched off for its failures. */
+  'webhook-disabled': z.object({ webhookId: shownId('webhook'), action: z.string(), reason: z.string() }),
   'action-skipped': z.object({ action: z.string(), reason: z.string() }),
   'mail-skipped': z.object({
     mail: mailName,
@@ -196,6 +204,7 @@ export const ownerEntry = z
     shownAs('button-clicked', ownerEntryBodies['button-clicked']),
     shownAs('summary-written', ownerEntryBodies['summary-written']),
     traced('delivery', ownerEntryBodies.delivery),
+    shownAs('webhook-disabled', ownerEntryBodies['webhook-disabled']),
     traced('action-skipped', ownerEntryBodies['action-skipped']),
     shownAs('mail-skipped', ownerEntryBodies['mail-skipped']),
     shownAs('step-failed', ownerEntryBodies['step-failed']),

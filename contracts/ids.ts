@@ -3,11 +3,14 @@ import { z } from 'zod';
 /** Prefixes of public ids. Rows hold plain uuid v7; the API shows `conv_<32 hex digits>`, so an id in a mail says what it is. */
 export const idPrefixes = {
   account: 'acc',
+  member: 'mem',
+  session: 'ses',
   bot: 'bot',
   article: 'art',
   conversation: 'conv',
   entry: 'entry',
   apiKey: 'key',
+  auditEvent: 'aud',
   visitor: 'vis',
   lead: 'lead',
   delivery: 'dlv',

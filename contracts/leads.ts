@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { consentSnapshot } from './contact-form.js';
-import { moment } from './conversations.js';
 import { idOf, shownId } from './ids.js';
 import { pageQuery } from './paging.js';
+import { moment } from './query.js';
 import { typed } from './text.js';
 
 /** Where the form stood that a lead came from. */
@@ -29,6 +29,9 @@ export const lead = z
   .meta({ id: 'Lead' });
 export type Lead = z.infer<typeof lead>;
 
+/** Leads that are named in one request. They stand in its address, which servers take up to 16 KiB of. */
+export const maxLeadIds = 300;
+
 /** What leads are listed or exported. `query` is looked for in name, e-mail address and phone. */
 export const leadFilters = z.object({
   botId: idOf('bot').optional(),
@@ -37,6 +40,12 @@ export const leadFilters = z.object({
   from: moment.optional(),
   to: moment.optional(),
   query: typed(1, 200).optional(),
+  ids: z
+    .string()
+    .transform((list) => list.split(','))
+    .pipe(z.array(idOf('lead')).max(maxLeadIds, `expected at most ${maxLeadIds} leads`))
+    .optional()
+    .meta({ description: 'only these, separated by commas', examples: ['lead_0192f3a4b5c67890abcdef0123456789'] }),
 });
 export type LeadFilters = z.infer<typeof leadFilters>;
 

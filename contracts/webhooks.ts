@@ -9,6 +9,17 @@ const secret = z.string().meta({
 export const signingSecret = z.object({ secret }).meta({ id: 'SigningSecret' });
 export type SigningSecret = z.infer<typeof signingSecret>;
 
+const time = z.iso.datetime().nullable();
+
+/** How the endpoint of a webhook is. One that is disabled is called no more until the webhook is saved. */
+export const webhookHealth = z.object({
+  health: z.enum(['well', 'failing', 'disabled']),
+  failingSince: time.meta({ description: 'since when every attempt failed' }),
+  disabledAt: time,
+  disabledReason: z.string().nullable().meta({ description: 'why it is called no more' }),
+});
+export type WebhookHealth = z.infer<typeof webhookHealth>;
+
 /** What a test of a webhook sent, and what came of it. */
 export const testedWebhook = z
   .object({

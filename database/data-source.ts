@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { DataSource } from 'typeorm';
 import { Account } from './entities/account.js';
 import { ApiKey } from './entities/api-key.js';
+import { AuditEvent } from './entities/audit-event.js';
 import { Bot } from './entities/bot.js';
 import { BotVersion } from './entities/bot-version.js';
 import { Conversation } from './entities/conversation.js';
@@ -11,6 +12,10 @@ import { Endpoint } from './entities/endpoint.js';
 import { KnowledgeArticle } from './entities/knowledge-article.js';
 import { KnowledgePassage } from './entities/knowledge-passage.js';
 import { Lead } from './entities/lead.js';
+import { Member } from './entities/member.js';
+import { Session } from './entities/session.js';
+import { SignInLimit } from './entities/sign-in-limit.js';
+import { SignInLink } from './entities/sign-in-link.js';
 import { StepRecord } from './entities/step-record.js';
 import { TimelineEntry } from './entities/timeline-entry.js';
 import { Trial } from './entities/trial.js';
@@ -19,6 +24,9 @@ import { Visitor } from './entities/visitor.js';
 import { Start1795305600000 } from './migrations/1795305600000-start.js';
 import { Actions1795392000000 } from './migrations/1795392000000-actions.js';
 import { Deliveries1795478400000 } from './migrations/1795478400000-deliveries.js';
+import { MailCaps1795521600000 } from './migrations/1795521600000-mail-caps.js';
+import { Members1795564800000 } from './migrations/1795564800000-members.js';
+import { ConsoleLists1795651200000 } from './migrations/1795651200000-console-lists.js';
 
 /** The one way to Postgres. `poolSize` bounds simultaneous queries of this process; a query may take 15 s at most. */
 export function createDataSource(options: { url: string; poolSize?: number; name?: string }): DataSource {
@@ -30,6 +38,7 @@ export function createDataSource(options: { url: string; poolSize?: number; name
     entities: [
       Account,
       ApiKey,
+      AuditEvent,
       Bot,
       BotVersion,
       Conversation,
@@ -39,13 +48,24 @@ export function createDataSource(options: { url: string; poolSize?: number; name
       KnowledgeArticle,
       KnowledgePassage,
       Lead,
+      Member,
+      Session,
+      SignInLimit,
+      SignInLink,
       StepRecord,
       TimelineEntry,
       Trial,
       Upload,
       Visitor,
     ],
-    migrations: [Start1795305600000, Actions1795392000000, Deliveries1795478400000],
+    migrations: [
+      Start1795305600000,
+      Actions1795392000000,
+      Deliveries1795478400000,
+      MailCaps1795521600000,
+      Members1795564800000,
+      ConsoleLists1795651200000,
+    ],
     migrationsTransactionMode: 'each',
     synchronize: false,
     installExtensions: false,

@@ -1,8 +1,9 @@
 import type { DataSource, EntityManager } from 'typeorm';
-import { v7 as uuidv7 } from 'uuid';
-import type { AttemptOutcome, AttemptTrigger, DeliveryRequest, DeliveryState } from '#contracts/deliveries.js';
+import type { DeliveryKind, DeliveryRequest, DeliveryState, NewDelivery } from '#contracts/deliveries.js';
 import { publicId } from '#contracts/ids.js';
 import type { Plan } from '#contracts/plans.js';
+import { type AttemptReport, finishAttempt } from './attempts.js';
+import { returned } from './returned.js';
 import { append, type EntryToAppend } from './timeline.js';
 
 /** A delivery with what decides whether it may still be sent. */
@@ -34,53 +35,6 @@ export async function findDelivery(db: DataSource, id: string): Promise<FoundDel
   return row ?? null;
 }
 
-export interface BegunAttempt {
-  id: string;
-  no: number;
-  /** Earlier attempts of which nobody knows what came of them. */
-  unknown: number;
-}
-
-/** An attempt may run this long before somebody looks whether it still does. */
-const lookAfter = "interval '20 minutes'";
-
-/**
- * Writes an attempt down before anything is sent. One that was begun before and never finished is unknown from now on. Null when
- * the delivery was settled or cancelled meanwhile.
- */
-export async function beginAttempt(
-  db: DataSource,
-  { id, accountId }: FoundDelivery,
-  trigger: AttemptTrigger,
-): Promise<BegunAttempt | null> {
-  return await db.transaction(async (tx) => {
-    const [begun] = await returned<{ no: number }>(
-      tx,
-      `UPDATE deliveries SET state = 'sending', attempts = attempts + 1, next_at = NULL, settled_at = NULL,
-         due_at = now() + ${lookAfter}, updated_at = now()
-       WHERE id = $1 AND (state IN ('queued', 'sending', 'retrying') OR ($2 = 'manual' AND state <> 'skipped'))
-       RETURNING attempts AS no`,
-      [id, trigger],
-    );
-    if (!begun) return null;
-    await tx.query(
-      `UPDATE delivery_attempts SET outcome = 'unknown', finished_at = now(), error = 'The worker died in the middle of it.'
-       WHERE delivery_id = $1 AND outcome = 'sending'`,
-      [id],
-    );
-    const attemptId = uuidv7();
-    await tx.query(
-      'INSERT INTO delivery_attempts (id, account_id, delivery_id, no, trigger) VALUES ($1, $2, $3, $4, $5)',
-      [attemptId, accountId, id, begun.no, trigger],
-    );
-    const [{ unknown } = { unknown: 0 }] = await tx.query<{ unknown: number }[]>(
-      "SELECT count(*)::int AS unknown FROM delivery_attempts WHERE delivery_id = $1 AND outcome = 'unknown'",
-      [id],
-    );
-    return { id: attemptId, no: begun.no, unknown };
-  });
-}
-
 /** What is sent is fixed at the first attempt: the same id and the same bytes at each. */
 export async function fixMessage(
   db: DataSource,
@@ -88,23 +42,12 @@ export async function fixMessage(
   message: { messageId: string; body: string },
 ): Promise<{ messageId: string; body: string }> {
   const [fixed] = await returned<{ messageId: string; body: string }>(
-    db.manager,
+    db,
     `UPDATE deliveries SET message_id = coalesce(message_id, $2), body = coalesce(body, $3) WHERE id = $1
      RETURNING message_id AS "messageId", body`,
     [id, message.messageId, message.body],
   );
   return fixed ?? message;
-}
-
-/** What an attempt came to, as it is kept. */
-export interface AttemptReport {
-  outcome: AttemptOutcome;
-  status: number | null;
-  error: string | null;
-  answer: string | null;
-  durationMs: number;
-  /** The answer, when it was JSON. */
-  response: unknown;
 }
 
 export interface Standing {
@@ -114,59 +57,111 @@ export interface Standing {
   nextAt?: Date;
 }
 
+/** What is written together with where a delivery stands. */
+export interface Following {
+  entries: EntryToAppend[];
+  deliveries: (NewDelivery & { id: string })[];
+}
+
 const settledStates: readonly DeliveryState[] = ['accepted', 'failed', 'blocked', 'skipped', 'cancelled', 'unknown'];
 
 /**
- * Ends an attempt, or without one the delivery: the rows, and the timeline when it is settled, in one transaction. A delivery that
- * was cancelled while it was sent stays cancelled, unless it was accepted all the same.
+ * Ends an attempt, or without one the delivery: the rows, what follows from it, and the timeline when it is settled, in one
+ * transaction. A delivery that was cancelled while it was sent stays cancelled, unless it was accepted all the same.
  */
 export async function settle(
   db: DataSource,
   delivery: FoundDelivery,
   { state, reason, nextAt }: Standing,
   attempt?: { id: string; report: AttemptReport },
-  entries: EntryToAppend[] = [],
+  follow: (tx: EntityManager) => Promise<Following> = async () => ({ entries: [], deliveries: [] }),
 ): Promise<DeliveryState> {
   return await db.transaction(async (tx) => {
-    if (attempt) await finish(tx, attempt);
+    if (attempt) await finishAttempt(tx, attempt);
+    const { entries, deliveries } = await follow(tx);
     const isSettled = settledStates.includes(state);
-    const [now] = await returned<{ state: DeliveryState }>(
+    const [now] = await returned<{ state: DeliveryState; before: DeliveryState }>(
       tx,
-      `UPDATE deliveries SET
-         state = CASE WHEN state = 'cancelled' AND $2 <> 'accepted' THEN state ELSE $2 END,
-         reason = CASE WHEN state = 'cancelled' AND $2 <> 'accepted' THEN reason ELSE $3 END,
+      `UPDATE deliveries d SET
+         state = CASE WHEN d.state = 'cancelled' AND $2 <> 'accepted' THEN d.state ELSE $2 END,
+         reason = CASE WHEN d.state = 'cancelled' AND $2 <> 'accepted' THEN reason ELSE $3 END,
          response = coalesce($4::jsonb, response),
-         settled_at = CASE WHEN $5 OR state = 'cancelled' THEN now() END,
-         next_at = CASE WHEN state <> 'cancelled' THEN $6::timestamptz END,
-         due_at = CASE WHEN NOT $5 AND state <> 'cancelled' THEN $6::timestamptz + interval '2 minutes' END,
+         settled_at = CASE WHEN $5 OR d.state = 'cancelled' THEN now() END,
+         next_at = CASE WHEN d.state <> 'cancelled' THEN $6::timestamptz END,
+         due_at = CASE WHEN NOT $5 AND d.state <> 'cancelled' THEN $6::timestamptz + interval '2 minutes' END,
          updated_at = now()
-       WHERE id = $1 RETURNING state`,
+       FROM (SELECT state AS before FROM deliveries WHERE id = $1 FOR UPDATE) was
+       WHERE d.id = $1 RETURNING d.state, was.before`,
       [delivery.id, state, reason, JSON.stringify(attempt?.report.response ?? null), isSettled, nextAt ?? null],
     );
     const stands = now?.state ?? state;
-    const shown: EntryToAppend[] = settledStates.includes(stands)
-      ? [
-          {
-            kind: 'delivery',
-            body: { deliveryId: publicId('delivery', delivery.id), delivers: delivery.request.kind, state: stands },
-          },
-        ]
-      : [];
+    // Who cancelled it has said so.
+    const isTold = stands === 'cancelled' && now?.before === 'cancelled';
+    const shown = settledStates.includes(stands) && !isTold ? [toldAs(stands, reason, delivery)] : [];
     if (shown.length + entries.length > 0) {
       const conversation = { id: delivery.conversationId, accountId: delivery.accountId };
-      await append(tx, conversation, [...shown, ...entries], { evenClosed: true });
+      await append(tx, conversation, [...shown, ...entries], { evenClosed: true }, { deliveries });
     }
     return stands;
   });
 }
 
-async function finish(tx: EntityManager, { id, report }: { id: string; report: AttemptReport }): Promise<void> {
-  await tx.query(
-    `UPDATE delivery_attempts
-     SET outcome = $2, status = $3, error = $4, answer = $5, duration_ms = $6, finished_at = now() WHERE id = $1`,
-    [id, report.outcome, report.status, report.error, report.answer, report.durationMs],
-  );
+/** Deliveries of an account: one, or all of a webhook or a bot. */
+export type Which = { id: string } | { webhookId: string } | { botId: string };
+
+/**
+ * Cancels deliveries that are not settled, `limit` at most, and says so in their conversations. Answers their ids. An attempt that is
+ * about to begin looks at the row first.
+ */
+export async function cancelDeliveries(
+  db: DataSource,
+  accountId: string,
+  which: Which,
+  { reason, limit }: { reason: string; limit: number },
+): Promise<string[]> {
+  return await db.transaction(async (tx) => {
+    const [column, value] = chosenBy(which);
+    const cancelled = await returned<{ id: string; conversationId: string; kind: DeliveryKind }>(
+      tx,
+      `UPDATE deliveries SET state = 'cancelled', reason = $3, settled_at = now(), next_at = NULL, due_at = NULL,
+         updated_at = now()
+       WHERE id IN (
+         SELECT id FROM deliveries
+         WHERE account_id = $1 AND ${column} = $2 AND state IN ('queued', 'sending', 'retrying')
+         ORDER BY id LIMIT $4 FOR UPDATE
+       )
+       RETURNING id, conversation_id AS "conversationId", kind`,
+      [accountId, value, reason, limit],
+    );
+    for (const id of [...new Set(cancelled.map(({ conversationId }) => conversationId))].sort()) {
+      const entries = cancelled
+        .filter(({ conversationId }) => conversationId === id)
+        .map((delivery) => toldAs('cancelled', reason, { id: delivery.id, request: delivery }));
+      await append(tx, { id, accountId }, entries, { evenClosed: true });
+    }
+    return cancelled.map(({ id }) => id);
+  });
 }
+
+function chosenBy(which: Which): [column: string, value: string] {
+  if ('id' in which) return ['id', which.id];
+  return 'botId' in which ? ['bot_id', which.botId] : ["request->>'webhookId'", which.webhookId];
+}
+
+/** A delivery that is settled, as its owner reads it in the timeline. */
+const toldAs = (
+  state: DeliveryState,
+  reason: string | null,
+  { id, request }: { id: string; request: { kind: DeliveryKind } },
+): EntryToAppend => ({
+  kind: 'delivery',
+  body: {
+    deliveryId: publicId('delivery', id),
+    delivers: request.kind,
+    state,
+    ...(state === 'accepted' || reason === null ? {} : { reason }),
+  },
+});
 
 /** Deliveries whose workflow may be missing; each is taken by one of several reconcilers. */
 export async function takeDueDeliveries(
@@ -174,16 +169,10 @@ export async function takeDueDeliveries(
   limit: number,
 ): Promise<{ deliveryId: string; channel: 'webhook' | 'mail'; attempts: number }[]> {
   return await returned(
-    db.manager,
+    db,
     `UPDATE deliveries SET due_at = now() + interval '2 minutes'
      WHERE id IN (SELECT id FROM deliveries WHERE due_at < now() ORDER BY due_at LIMIT $1 FOR UPDATE SKIP LOCKED)
      RETURNING id AS "deliveryId", CASE WHEN kind = 'webhook' THEN 'webhook' ELSE 'mail' END AS channel, attempts`,
     [limit],
   );
-}
-
-/** TypeORM answers an UPDATE as rows and a count. */
-async function returned<Row>(tx: EntityManager, sql: string, values: unknown[]): Promise<Row[]> {
-  const [rows] = await tx.query<[Row[], number]>(sql, values);
-  return rows;
 }

@@ -18,7 +18,7 @@ const passageLength = 1_200;
 
 /** Stores an article and cuts it into passages, which the search finds. One transaction. */
 export async function saveArticle(
-  db: DataSource,
+  db: DataSource | EntityManager,
   article: Pick<KnowledgeArticle, 'id' | 'accountId' | 'botId' | 'title' | 'text' | 'url'>,
   language: string,
 ): Promise<void> {

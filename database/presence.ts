@@ -21,6 +21,15 @@ export async function visitorLeft(db: DataSource, { id, accountId }: Place): Pro
   );
 }
 
+/** Whether the visitor sees what is said now: nobody does in a conversation that is over, or that nobody follows. */
+export async function isFollowed(db: DataSource, { id, accountId }: Place): Promise<boolean> {
+  const [row] = await db.query<{ followed: boolean }[]>(
+    "SELECT status = 'open' AND left_at IS NULL AS followed FROM conversations WHERE id = $1 AND account_id = $2",
+    [id, accountId],
+  );
+  return row?.followed ?? false;
+}
+
 /** Takes open conversations that were left, and not written in, for that long; each is taken once. */
 export async function takeDeserted(db: DataSource, minutes: number, limit: number): Promise<Place[]> {
   const [rows] = await db.query<[Place[], number]>(

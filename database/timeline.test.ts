@@ -101,6 +101,22 @@ describe('a step', () => {
     expect(await rows(conversation.id)).toEqual([{ state: { remembered: true }, deliveries: 1 }]);
   });
 
+  it('queues mails that tell the timeline as it stands then, whatever comes before their last try', async () => {
+    const conversation = await aConversationRow(database.db);
+    const transcript = { kind: 'transcript-mail' as const, to: mail.to, visitor: mail.visitor, throughSeq: 1_000 };
+    const deliveries = [mail, transcript].map((request) => ({ id: randomUUID(), effectKey: request.kind, request }));
+    await append(database.db, conversation, [answered('one'), answered('two')], {}, { deliveries });
+    await append(database.db, conversation, [answered('three')]);
+    const told = await database.db.query(
+      "SELECT kind, request->'throughSeq' AS through FROM deliveries WHERE conversation_id = $1 ORDER BY kind",
+      [conversation.id],
+    );
+    expect(told).toEqual([
+      { kind: 'lead-mail', through: 1 },
+      { kind: 'transcript-mail', through: 2 },
+    ]);
+  });
+
   it('leaves nothing behind when its record cannot be written', async () => {
     const conversation = await aConversationRow(database.db);
     await database.db.query("INSERT INTO steps (conversation_id, key, outcome) VALUES ($1, 'message:1', $2)", [

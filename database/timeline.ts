@@ -109,7 +109,12 @@ const appendEntries = {
     SELECT $1, $14::text, $15::jsonb FROM bumped WHERE $14::text IS NOT NULL
   ), queued AS (
     INSERT INTO deliveries (id, account_id, bot_id, conversation_id, kind, effect_key, request, due_at)
-    SELECT d.id, $2, bumped.bot_id, $1, d.request->>'kind', d."effectKey", d.request, now() + interval '30 seconds'
+    SELECT d.id, $2, bumped.bot_id, $1, d.request->>'kind', d."effectKey",
+      -- A mail tells the timeline as it stands now, whatever comes before its last try.
+      CASE WHEN d.request ? 'throughSeq'
+        THEN jsonb_set(d.request, '{throughSeq}', to_jsonb(least((d.request->>'throughSeq')::int, base + $4::int)))
+        ELSE d.request END,
+      now() + interval '30 seconds'
     FROM bumped, jsonb_to_recordset($16::jsonb) AS d (id uuid, "effectKey" text, request jsonb)
     ON CONFLICT (conversation_id, effect_key) DO NOTHING
   ), added AS (

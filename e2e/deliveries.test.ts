@@ -1,60 +1,33 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Webhook } from 'standardwebhooks';
 import type { Webhook as SavedWebhook } from '#actions/webhooks/settings.js';
-import { type Mailbox, startMailbox } from '#apps/local/dev-mailbox.js';
-import { findPorts } from '#apps/local/ports.js';
-import type { DeliveryDetail } from '#contracts/deliveries.js';
 import { anAction, anItem } from '#testing/builders.js';
 import { call, type TestVisitor } from '#testing/client.js';
+import { header, type Mails, openMails } from '#testing/mails.js';
 import { kinds, Play } from '#testing/play.js';
 import { openReceiver, type Receiver } from '#testing/receiver.js';
 import { until } from '#testing/until.js';
 
-let mailbox: Mailbox;
+let mails: Mails;
 let receiver: Receiver;
 let play: Play;
 beforeAll(async () => {
-  const ports = await findPorts({ page: 0, smtp: 0 }, { fresh: true });
-  mailbox = await startMailbox({ port: ports.page, smtpPort: ports.smtp });
+  mails = await openMails();
   receiver = await openReceiver();
-  play = await Play.open({ SMTP_URL: mailbox.smtpUrl, MAIL_FROM: 'chat@shop.example' });
+  play = await Play.open({ SMTP_URL: mails.smtpUrl, MAIL_FROM: 'chat@shop.example' });
 }, 60_000);
 afterAll(async () => {
   await play.close();
   await receiver.close();
-  await mailbox.close();
+  await mails.close();
 });
 beforeEach(async () => {
   receiver.reset();
   await play.begin();
 });
 
-interface Received {
-  to: string[];
-  subject: string;
-  text: string;
-  html: string;
-  headers: [string, string][];
-}
 const ann = { name: 'Ann', email: 'ann@example.org' };
-const mailsTo = async (to: string): Promise<Received[]> =>
-  (await call<{ data: Received[] }>(`${mailbox.url}/mails`)).body.data.filter((mail) => mail.to.includes(to));
-const mailTo = async (to: string): Promise<Received> =>
-  await until(`a mail to ${to}`, async () => {
-    const [mail] = await mailsTo(to);
-    if (!mail) throw new Error('none yet');
-    return mail;
-  });
-const header = ({ headers }: Received, name: string) => headers.find(([key]) => key === name)?.[1];
-const someone = () => `team-${play.bot.publicId.toLowerCase().replace(/[^a-z0-9]/g, '')}@shop.example`;
-const settled = async (visitor: TestVisitor, state: string) =>
-  await until(`a delivery that is ${state}`, async () => {
-    const found = (await play.timeline(visitor)).find((entry) => entry.kind === 'delivery' && entry.state === state);
-    if (found?.kind !== 'delivery') throw new Error(JSON.stringify(kinds(await play.timeline(visitor))));
-    return found;
-  });
-const detail = async (id: string) =>
-  (await call<DeliveryDetail>(`${play.stack.api.url}/v1/deliveries/${id}`, { token: play.stack.apiKey })).body;
+const someone = () => play.address('team');
 
 describe('the mail about a lead', () => {
   it('tells the team who wrote, what was agreed to and what was said before, and answers go to the visitor', async () => {
@@ -69,15 +42,15 @@ describe('the mail about a lead', () => {
     await visitor.say('When do you open?');
     const form = await visitor.next('form-shown');
     await visitor.post('form', { formId: form.id, values: ann, consent: true });
-    const mail = await mailTo(team);
+    const mail = await mails.to(team);
     for (const words of ['Ann', 'ann@example.org', 'You may write to me.', 'When do you open?', 'We open at nine.'])
       expect(mail.text).toContain(words);
     expect(mail.html).toContain(`/conversations/${visitor.conversationId}`);
     expect(header(mail, 'reply-to')).toContain('ann@example.org');
     expect(header(mail, 'auto-submitted')).toBe('auto-generated');
-    const { deliveryId } = await settled(visitor, 'accepted');
-    expect(header(mail, 'message-id')).toBe(`<${deliveryId}@shop.example>`);
-    expect(await detail(deliveryId)).toMatchObject({ state: 'accepted', tries: [{ no: 1, outcome: 'accepted' }] });
+    const delivery = await play.deliveryThatIs('accepted', visitor);
+    expect(header(mail, 'message-id')).toBe(`<${delivery.id}@shop.example>`);
+    expect(delivery).toMatchObject({ state: 'accepted', tries: [{ no: 1, outcome: 'accepted' }] });
   });
 });
 
@@ -95,15 +68,15 @@ describe('the mails of a handover', () => {
     await visitor.next('handover-offered');
     await until('the summary', async () => expect(kinds(await play.timeline(visitor))).toContain('summary-written'));
     await visitor.post('handover/email', {});
-    const visitorAddress = `ann.${play.bot.publicId.toLowerCase().replace(/[^a-z0-9]/g, '')}@example.org`;
+    const visitorAddress = play.address('ann');
     await visitor.post('form', { formId: (await visitor.next('form-shown')).id, values: { email: visitorAddress } });
-    const mail = await mailTo(team);
+    const mail = await mails.to(team);
     expect(mail.text).toContain('My grinder is broken');
     expect(mail.text).toContain(visitor.conversationId);
-    const confirmation = await mailTo(visitorAddress);
+    const confirmation = await mails.to(visitorAddress);
     expect(confirmation.text).toContain('We will write soon.');
     expect(confirmation.text).not.toContain('grinder');
-    expect(await mailsTo(team)).toHaveLength(1);
+    expect(await mails.allTo(team)).toHaveLength(1);
   });
 });
 
@@ -134,10 +107,10 @@ describe('the transcript', () => {
     await setUp(team);
     const visitor = await talk();
     await visitor.post('end', {});
-    const mail = await mailTo(team);
+    const mail = await mails.to(team);
     for (const words of ['When do you open?', 'We open at', 'nine']) expect(mail.text).toContain(words);
     expect(mail.html).toMatch(/<strong[^>]*>nine<\/strong>/);
-    await settled(visitor, 'accepted');
+    await play.deliveryThatIs('accepted', visitor);
   });
 
   it('is skipped where a lead mail was accepted, and the timeline says why', async () => {
@@ -146,10 +119,10 @@ describe('the transcript', () => {
     await setUp(team, { skipWhenNotified: true });
     const visitor = await talk();
     await visitor.post('form', { formId: (await visitor.next('form-shown')).id, values: ann });
-    await settled(visitor, 'accepted');
+    await play.deliveryThatIs('accepted', visitor);
     await visitor.post('end', {});
     expect(await skipped(visitor)).toBe('notified');
-    expect(await mailsTo(team)).toHaveLength(1);
+    expect(await mails.allTo(team)).toHaveLength(1);
   });
 
   it('is skipped where an operator asks for it, and where nobody wrote', async () => {
@@ -165,7 +138,7 @@ describe('the transcript', () => {
     const silent = await play.arrive();
     await silent.post('end', {});
     expect(await skipped(silent)).toBe('empty');
-    expect(await mailsTo(team)).toEqual([]);
+    expect(await mails.allTo(team)).toEqual([]);
   });
 });
 
@@ -217,8 +190,7 @@ describe('a webhook', () => {
         summary: 'A broken grinder.',
       },
     });
-    const { deliveryId } = await settled(visitor, 'accepted');
-    expect(JSON.stringify(await detail(deliveryId))).not.toContain('the-desk-key');
+    expect(JSON.stringify(await play.deliveryThatIs('accepted', visitor))).not.toContain('the-desk-key');
   });
 
   it('that fails first is tried again with the same id and bytes; the visitor is told both', async () => {
@@ -230,8 +202,8 @@ describe('a webhook', () => {
     const [first, second] = receiver.calls;
     expect(second?.headers['webhook-id']).toBe(first?.headers['webhook-id']);
     expect(second?.body).toBe(first?.body);
-    const { deliveryId } = await settled(visitor, 'accepted');
-    expect((await detail(deliveryId)).tries.map(({ outcome, status }) => [outcome, status])).toEqual([
+    const { tries } = await play.deliveryThatIs('accepted', visitor);
+    expect(tries.map(({ outcome, status }) => [outcome, status])).toEqual([
       ['failed', 503],
       ['accepted', 200],
     ]);
@@ -247,12 +219,12 @@ describe('a webhook', () => {
     const visitor = await trigger();
     expect(await said(visitor, 'action-failed')).toContain('could not be completed');
     await visitor.next('handover-offered');
-    await settled(visitor, 'failed');
+    await play.deliveryThatIs('failed', visitor);
     await until('the summary', async () =>
       expect(kinds(await play.timeline(visitor)).filter((kind) => kind === 'summary-written')).toHaveLength(2),
     );
     const again = await trigger();
-    await settled(again, 'failed');
+    await play.deliveryThatIs('failed', again);
     expect(receiver.calls).toHaveLength(1);
   });
 
@@ -264,7 +236,7 @@ describe('a webhook', () => {
       [play.bot.publicId],
     );
     const visitor = await trigger();
-    await settled(visitor, 'blocked');
+    await play.deliveryThatIs('blocked', visitor);
     expect(receiver.calls).toEqual([]);
   });
 
@@ -281,10 +253,10 @@ describe('a webhook', () => {
       (await call(`${play.stack.api.url}/v1/deliveries/${shownId}/${what}`, { token: play.stack.apiKey, body: {} }))
         .status;
     expect(await act('cancel')).toBe(202);
-    expect((await detail(shownId)).state).toBe('cancelled');
+    expect((await play.delivery(shownId)).state).toBe('cancelled');
     expect(await act('redeliver')).toBe(202);
-    await until('the second call', async () => expect((await detail(shownId)).state).toBe('accepted'));
+    await until('the second call', async () => expect((await play.delivery(shownId)).state).toBe('accepted'));
     expect(receiver.calls).toHaveLength(2);
-    expect((await detail(shownId)).tries.at(-1)).toMatchObject({ trigger: 'manual' });
+    expect((await play.delivery(shownId)).tries.at(-1)).toMatchObject({ trigger: 'manual' });
   });
 });

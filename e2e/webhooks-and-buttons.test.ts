@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { anItem } from '#testing/builders.js';
+import { anAction, anItem } from '#testing/builders.js';
 import { call } from '#testing/client.js';
 import { kinds, Play } from '#testing/play.js';
 import { until } from '#testing/until.js';
@@ -120,6 +120,23 @@ describe('a webhook', () => {
       expect.objectContaining({ what: 'create_support_ticket', fires: false, why: expect.stringContaining('already') }),
     );
     expect(await play.deliveries(visitor)).toHaveLength(1);
+    visitor.leave();
+  });
+
+  it('is called without asking for the e-mail address that the visitor gave in the form', async () => {
+    await anAction(play.stack, play.bot, 'lead-capture', { enabled: true, position: 'at-start' });
+    await anItem(play.stack, play.bot, 'webhooks', { ...ticket, confirm: false });
+    const visitor = await play.arrive();
+    await visitor.post('form', {
+      formId: (await visitor.next('form-shown')).id,
+      values: { name: 'Ann', email: 'ann@example.org' },
+    });
+    // No script: the model that answers sees nothing but what it is told.
+    await visitor.say('I want to report a bug and create a support ticket');
+    await until('the delivery', async () => expect(await play.deliveries(visitor)).toHaveLength(1));
+    expect((await play.deliveries(visitor))[0]?.request).toMatchObject({ inputs: { email: 'ann@example.org' } });
+    const asked = visitor.entries.filter((entry) => entry.kind === 'notice' && entry.about === 'inputs-missing');
+    expect(asked).toEqual([]);
     visitor.leave();
   });
 

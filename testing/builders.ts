@@ -1,9 +1,14 @@
 import type { Bot, BotSettings } from '#contracts/bots.js';
 import { call } from './client.js';
-import type { TestStack } from './stack.js';
+
+/** Who builds: the address of an API, and a key of its account. */
+interface Owner {
+  api: { url: string };
+  apiKey: string;
+}
 
 /** A bot that was made through the API, with what the test says and defaults for the rest. */
-export async function aBot(stack: TestStack, settings: Partial<BotSettings> = {}): Promise<Bot> {
+export async function aBot(stack: Owner, settings: Partial<BotSettings> = {}): Promise<Bot> {
   const { status, body } = await call<Bot>(`${stack.api.url}/v1/bots`, {
     token: stack.apiKey,
     body: { name: 'Fern', ...settings },
@@ -13,7 +18,7 @@ export async function aBot(stack: TestStack, settings: Partial<BotSettings> = {}
 }
 
 /** An article that the bot knows. */
-export async function anArticle(stack: TestStack, bot: Bot, article: { title: string; text: string; url?: string }) {
+export async function anArticle(stack: Owner, bot: Bot, article: { title: string; text: string; url?: string }) {
   const { status, body } = await call(`${stack.api.url}/v1/bots/${bot.id}/articles`, {
     token: stack.apiKey,
     body: article,
@@ -22,7 +27,7 @@ export async function anArticle(stack: TestStack, bot: Bot, article: { title: st
 }
 
 /** Sets up an action of the bot as a whole, such as `lead-capture`. */
-export async function anAction(stack: TestStack, bot: Bot, name: string, settings: object): Promise<void> {
+export async function anAction(stack: Owner, bot: Bot, name: string, settings: object): Promise<void> {
   const url = `${stack.api.url}/v1/bots/${bot.id}/actions/${name}`;
   const { headers } = await call(url, { token: stack.apiKey });
   const { status, body } = await call(url, {
@@ -35,7 +40,7 @@ export async function anAction(stack: TestStack, bot: Bot, name: string, setting
 }
 
 /** Adds a webhook or a group of buttons to the bot. */
-export async function anItem<Item>(stack: TestStack, bot: Bot, list: string, item: object): Promise<Item> {
+export async function anItem<Item>(stack: Owner, bot: Bot, list: string, item: object): Promise<Item> {
   const { status, body } = await call<Item>(`${stack.api.url}/v1/bots/${bot.id}/${list}`, {
     token: stack.apiKey,
     body: item,

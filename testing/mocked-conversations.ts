@@ -108,13 +108,3 @@ const ordinary = (): Steps => {
     sendTranscript: async () => did('closed', 0, 'transcript'),
   };
 };
-
-/** Lets a workflow's clock jump ahead whenever nothing runs. Real server-side time skipping, Server 1.32 or newer. */
-export async function skipTime(temporal: TestTemporal, handle: WorkflowHandle): Promise<void> {
-  await temporal.client.workflowService.updateWorkflowExecutionOptions({
-    namespace: 'default',
-    workflowExecution: { workflowId: handle.workflowId },
-    workflowExecutionOptions: { timeSkippingConfig: { enabled: true } },
-    updateMask: { paths: ['time_skipping_config'] },
-  });
-}

@@ -1,4 +1,5 @@
 import type { Bot } from '#contracts/bots.js';
+import type { DeliveryDetail, DeliveryState } from '#contracts/deliveries.js';
 import type { Entry, OwnerEntry } from '#contracts/entries.js';
 import { aBot } from './builders.js';
 import { call, TestVisitor } from './client.js';
@@ -59,6 +60,28 @@ export class Play {
       'SELECT kind, request FROM deliveries WHERE conversation_id = $1 ORDER BY id',
       [conversationUuid],
     );
+  }
+
+  /** Waits until the timeline says this of a delivery. */
+  async deliveryThatIs(state: DeliveryState, visitor: TestVisitor): Promise<DeliveryDetail> {
+    const { deliveryId } = await until(`a delivery that is ${state}`, async () => {
+      const entries = await this.timeline(visitor);
+      const found = entries.find((entry) => entry.kind === 'delivery' && entry.state === state);
+      if (found?.kind !== 'delivery') throw new Error(JSON.stringify(kinds(entries)));
+      return found;
+    });
+    return await this.delivery(deliveryId);
+  }
+
+  /** One delivery as its owner sees it. */
+  async delivery(id: string): Promise<DeliveryDetail> {
+    const url = `${this.stack.api.url}/v1/deliveries/${id}`;
+    return (await call<DeliveryDetail>(url, { token: this.stack.apiKey })).body;
+  }
+
+  /** An address of this test's bot alone, in the way it is written. */
+  address(name: string): string {
+    return `${name}-${this.bot.publicId.toLowerCase().replace(/[^a-z0-9]/g, '')}@shop.example`;
   }
 
   async close(): Promise<void> {

@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders, RequestListener } from 'node:http';
+import type { IncomingHttpHeaders, RequestListener, ServerResponse } from 'node:http';
 import { listen } from '#apps/local/listen.js';
 
 export interface Call {
@@ -11,7 +11,9 @@ export interface Call {
 export interface ReceiverStep {
   status: number;
   json?: unknown;
-  retryAfter?: number;
+  retryAfter?: number | string;
+  /** Done before it answers. */
+  before?: () => Promise<void>;
 }
 
 export type Receiver = Awaited<ReturnType<typeof openReceiver>>;
@@ -25,10 +27,8 @@ export async function openReceiver() {
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
       calls.push({ at: Date.now(), headers: request.headers, body: Buffer.concat(chunks).toString() });
-      const { status, json, retryAfter } = steps.shift() ?? { status: 200 };
-      const after = retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) };
-      response.writeHead(status, { 'content-type': 'application/json', ...after });
-      response.end(json === undefined ? '' : JSON.stringify(json));
+      const step = steps.shift() ?? { status: 200 };
+      answerAs(step, response).catch((error: Error) => response.destroy(error));
     });
   };
   const site = await listen(answer, 0);
@@ -42,4 +42,11 @@ export async function openReceiver() {
       steps.length = 0;
     },
   };
+}
+
+async function answerAs({ status, json, retryAfter, before }: ReceiverStep, response: ServerResponse): Promise<void> {
+  await before?.();
+  const after = retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) };
+  response.writeHead(status, { 'content-type': 'application/json', ...after });
+  response.end(json === undefined ? '' : JSON.stringify(json));
 }

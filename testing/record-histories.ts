@@ -8,7 +8,8 @@ import { findTemporal } from '#apps/local/temporal-server.js';
 import { loadLocalEnv } from '#config/local-env.js';
 import { modelFailureType } from '#contracts/conversation-workflow.js';
 import * as signals from '#workflows/signals.js';
-import { MockedConversations, skipTime } from './mocked-conversations.js';
+import { MockedConversations } from './mocked-conversations.js';
+import { skipTime } from './skip-time.js';
 import { openTestTemporal } from './temporal.js';
 import { until } from './until.js';
 

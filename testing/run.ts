@@ -51,11 +51,12 @@ async function startServers(folder: string, stops: (() => Promise<unknown>)[]): 
     },
     async () => (await buildOnce('bundle')).path,
     async () => (await buildOnce('widget')).path,
+    async () => (await buildOnce('console')).path,
   ].map((start) => start());
   await Promise.allSettled(startAll);
-  const [postgres = '', temporalBinary = '', redis = '', workflowBundle = '', widgetDir = ''] =
+  const [postgres = '', temporalBinary = '', redis = '', workflowBundle = '', widgetDir = '', consoleDir = ''] =
     await Promise.all(startAll);
-  return { postgres, temporalBinary, redis, workflowBundle, widgetDir };
+  return { postgres, temporalBinary, redis, workflowBundle, widgetDir, consoleDir };
 }
 
 async function runJest(servers: TestServers, resultFile: string): Promise<number> {

@@ -47,6 +47,7 @@ export async function openTestStack(overrides: Record<string, string> = {}): Pro
     PORT: '0',
     WORKFLOW_BUNDLE: servers.workflowBundle,
     WIDGET_DIR: servers.widgetDir,
+    CONSOLE_DIR: servers.consoleDir,
     LOG_LEVEL: 'silent',
     SHUTDOWN_GRACE_MS: '2000',
     ...outboundVariables,

@@ -1,13 +1,22 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { newMessageId, newSigningSecret, signedHeaders } from '#outbound/webhooks/sign.js';
+import { newSigningSecret } from '#database/endpoints.js';
+import { newMessageId, signedHeaders } from '#outbound/webhooks/sign.js';
+import { findStandardWebhooks, run } from '#outbound/webhooks/testing/python.js';
 
 const root = resolve(import.meta.dirname, '..');
 const body = Buffer.from('{"type":"action.triggered","data":{"visitor":{"name":"Zoë “Z” – ✓"}}}');
-const languages = { js: [process.execPath, 'verify.mjs'], python: ['python3', 'verify.py'], sh: ['sh', 'verify.sh'] };
+const library = await findStandardWebhooks();
+const hasPython = (await run(['python3', '--version'], '')).exitCode === 0;
+
+/** The programs of the document: how their block is marked, which of those it is, and how it runs. */
+const programs = [
+  { language: 'JavaScript', mark: 'js', nth: 0, command: process.execPath, file: 'verify.mjs', runs: true },
+  { language: 'Python', mark: 'python', nth: 0, command: 'python3', file: 'verify.py', runs: library !== null },
+  { language: 'bare Python', mark: 'python', nth: 1, command: 'python3', file: 'bare.py', runs: hasPython },
+  { language: 'a shell', mark: 'sh', nth: 0, command: 'sh', file: 'verify.sh', runs: true },
+];
 
 let folder: string;
 let document: string;
@@ -19,36 +28,41 @@ beforeAll(async () => {
 afterAll(async () => await rm(folder, { recursive: true }));
 
 /** Runs the program of the document over a call; its exit code. */
-async function verify(language: keyof typeof languages, headers: Record<string, string>, sent: Buffer, secret: string) {
-  const code = new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``).exec(document)?.[1] ?? '';
-  const [command = '', file = ''] = languages[language];
+async function verify(
+  { mark, nth, command, file }: (typeof programs)[number],
+  headers: Record<string, string>,
+  sent: Buffer,
+  secret: string,
+) {
+  const [, code = ''] = [...document.matchAll(new RegExp(`\`\`\`${mark}\\n([\\s\\S]*?)\`\`\``, 'g'))][nth] ?? [];
   await writeFile(join(folder, file), code);
-  const variables = [
-    `SECRET=${secret}`,
-    `WEBHOOK_ID=${headers['webhook-id']}`,
-    `WEBHOOK_TIMESTAMP=${headers['webhook-timestamp']}`,
-    `WEBHOOK_SIGNATURE=${headers['webhook-signature']}`,
-  ];
-  const child = spawn('env', [...variables, command, join(folder, file)], { stdio: ['pipe', 'ignore', 'ignore'] });
-  child.stdin.end(sent);
-  const [exitCode] = await once(child, 'close');
+  const { exitCode } = await run([command, join(folder, file)], sent, {
+    SECRET: secret,
+    WEBHOOK_ID: headers['webhook-id'] ?? '',
+    WEBHOOK_TIMESTAMP: headers['webhook-timestamp'] ?? '',
+    WEBHOOK_SIGNATURE: headers['webhook-signature'] ?? '',
+    PYTHONPATH: library ?? '',
+  });
   return exitCode;
 }
 
-describe.each(['js', 'python', 'sh'] as const)('the program in %s that docs/webhooks.md shows', (language) => {
-  const [secret, old] = [newSigningSecret(), newSigningSecret()];
-  const now = () => Math.floor(Date.now() / 1000);
-  const call = (timestamp = now()) => signedHeaders({ id: newMessageId(), timestamp, body, secrets: [secret, old] });
+for (const program of programs) {
+  const describeIt = program.runs ? describe : describe.skip;
+  describeIt(`the program in ${program.language} that docs/webhooks.md shows`, () => {
+    const [secret, old] = [newSigningSecret(), newSigningSecret()];
+    const now = () => Math.floor(Date.now() / 1000);
+    const call = (timestamp = now()) => signedHeaders({ id: newMessageId(), timestamp, body, secrets: [secret, old] });
 
-  it('takes what we send, by the new key and by the one before', async () => {
-    expect(await verify(language, call(), body, secret)).toBe(0);
-    expect(await verify(language, call(), body, old)).toBe(0);
-  });
+    it('takes what we send, by the new key and by the one before', async () => {
+      expect(await verify(program, call(), body, secret)).toBe(0);
+      expect(await verify(program, call(), body, old)).toBe(0);
+    });
 
-  it('refuses another body, another key, another id, and a call of yesterday', async () => {
-    expect(await verify(language, call(), Buffer.from(`${body} `), secret)).not.toBe(0);
-    expect(await verify(language, call(), body, newSigningSecret())).not.toBe(0);
-    expect(await verify(language, { ...call(), 'webhook-id': 'msg_other' }, body, secret)).not.toBe(0);
-    expect(await verify(language, call(now() - 86_400), body, secret)).not.toBe(0);
+    it('refuses another body, another key, another id, and a call of yesterday', async () => {
+      expect(await verify(program, call(), Buffer.from(`${body} `), secret)).not.toBe(0);
+      expect(await verify(program, call(), body, newSigningSecret())).not.toBe(0);
+      expect(await verify(program, { ...call(), 'webhook-id': 'msg_other' }, body, secret)).not.toBe(0);
+      expect(await verify(program, call(now() - 86_400), body, secret)).not.toBe(0);
+    });
   });
-});
+}

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { WorkflowHandle } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { conversationGoneType, type ModelFailure, modelFailureType } from '#contracts/conversation-workflow.js';
-import { MockedConversations, skipTime } from '#testing/mocked-conversations.js';
+import { MockedConversations } from '#testing/mocked-conversations.js';
+import { activitiesOf, gapsOf, skipTime } from '#testing/skip-time.js';
 import { openTestTemporal, type TestTemporal } from '#testing/temporal.js';
 import { until } from '#testing/until.js';
 import * as signals from './signals.js';
@@ -22,8 +23,7 @@ const names = (called: { name: string; step: { key: string } }[]): string[] =>
   called.map(({ name, step }) => `${name} ${step.key}`);
 const handled = async (handle: WorkflowHandle, seq: number) =>
   await until(`seq ${seq} handled`, async () => expect((await handle.query(signals.status)).handled).toBe(seq));
-const minutesBetween = (a: Date | undefined, b: Date | undefined): number =>
-  ((b?.getTime() ?? Number.NaN) - (a?.getTime() ?? Number.NaN)) / 60_000;
+const minute = 60_000;
 const modelFails = (failure: Partial<ModelFailure>) => {
   const details = { code: 'unavailable', retryable: true, retryAfterMs: 1, attempts: 1, ...failure };
   throw ApplicationFailure.nonRetryable('The model failed.', modelFailureType, details);
@@ -64,7 +64,6 @@ describe('the conversation workflow', () => {
   });
 
   it('ends after 30 minutes without a message and closes 55 minutes later, by the clock of the real server', async () => {
-    const times: Record<string, Date> = {};
     const started = Date.now();
     await conversations.run({}, async (handle, called) => {
       await handle.signal(signals.message, { seq: 2 });
@@ -76,14 +75,10 @@ describe('the conversation workflow', () => {
         'endConversation idle:2',
         'sendTranscript transcript:2',
       ]);
-      const { events = [] } = await handle.fetchHistory();
-      for (const { activityTaskScheduledEventAttributes: scheduled, eventTime } of events ?? []) {
-        const name = scheduled?.activityType?.name;
-        if (name) times[name] = new Date(Number(eventTime?.seconds) * 1000);
-      }
+      const [idle, waited] = gapsOf(await activitiesOf(handle));
+      expect((idle ?? 0) / minute).toBeCloseTo(30, 0);
+      expect((waited ?? 0) / minute).toBeCloseTo(55, 0);
     });
-    expect(minutesBetween(times.answerMessage, times.endConversation)).toBeCloseTo(30, 0);
-    expect(minutesBetween(times.endConversation, times.sendTranscript)).toBeCloseTo(55, 0);
     expect(Date.now() - started).toBeLessThan(20_000);
   });
 
@@ -169,6 +164,29 @@ describe('the conversation workflow', () => {
       await handle.signal(signals.message, { seq: 2 });
       await expect(handle.result()).resolves.toBeUndefined();
     });
+  });
+
+  it('hears of a delivery that is settled while it closes', async () => {
+    let release = (): void => undefined;
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const sendTranscript = async () => {
+      await held;
+      return { status: 'closed' as const, handled: 0, decisions: [] };
+    };
+    await conversations.run(
+      { sendTranscript },
+      async (handle, called) => {
+        await handle.signal(signals.ended, { seq: 2 });
+        await until('the transcript', () => expect(names(called)).toContain('sendTranscript transcript:0'));
+        await handle.signal(signals.deliverySettled, { deliveryId: 'a' });
+        release();
+        await handle.result();
+        expect(names(called).at(-1)).toBe('settleDelivery settled:a');
+      },
+      { transcriptDelayMs: 1 },
+    );
   });
 
   it('reacts to every signal it offers', async () => {

@@ -9,7 +9,6 @@ import {
   setCurrentDetails,
   setHandler,
   sleep,
-  startChild,
   upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow';
@@ -18,17 +17,15 @@ import {
   type Carried,
   type ConversationInput,
   conversationGoneType,
-  deliveryQueue,
   type Happening,
   type ModelFailure,
   modelFailureType,
   type Step,
   type StepOutcome,
 } from '#contracts/conversation-workflow.js';
-import { deliveryIdOf, deliveryWorkflow } from '#contracts/delivery-workflow.js';
-import type { delivery } from './delivery.js';
 import { LazyTimer } from './lazy-timer.js';
 import * as signals from './signals.js';
+import { startDeliveries } from './start-deliveries.js';
 
 /** Streams from the model. Faults of our own are tried again without end; the model's are counted below. */
 const { answerMessage } = proxyActivities<Activities>({
@@ -94,7 +91,13 @@ export async function conversation(input: ConversationInput): Promise<void> {
     if (state.status === 'closed') break;
     if (workflowInfo().continueAsNewSuggested) await carryOn();
   }
-  await behind;
+  do {
+    for (let left = inbox.shift(); left; left = inbox.shift()) {
+      // Its timeline says how everything ended, also what ended while it was closing.
+      if (left.kind === 'delivery-settled') remember(await react(left), left);
+    }
+    await behind;
+  } while (inbox.length > 0);
 
   function enqueue(happening: Happening): void {
     inbox.push(happening);
@@ -217,29 +220,19 @@ export async function conversation(input: ConversationInput): Promise<void> {
   }
 
   /** What follows from a step while the conversation goes on: the summary first, because deliveries may tell it. */
-  function followUp({ summarize, deliveries = [] }: StepOutcome): void {
+  function followUp({ summarize, deliveries }: StepOutcome): void {
     const key = String(state.steps);
     behind = behind.then(async () => {
-      if (summarize) await bestEffort('No summary was written', () => writeSummary({ conversationId, key }));
-      for (const { deliveryId, channel } of deliveries) {
-        // One that the reconciler was faster to start is there already.
-        await bestEffort('A delivery was not started', () =>
-          startChild<typeof delivery>(deliveryWorkflow, {
-            workflowId: deliveryIdOf(deliveryId),
-            taskQueue: deliveryQueue,
-            parentClosePolicy: 'ABANDON',
-            args: [{ deliveryId, channel }],
-          }),
-        );
-      }
+      if (summarize) await summed(key);
+      await startDeliveries(deliveries);
     });
   }
 
-  async function bestEffort(failure: string, work: () => Promise<unknown>): Promise<void> {
+  async function summed(key: string): Promise<void> {
     try {
-      await work();
+      await writeSummary({ conversationId, key });
     } catch (error) {
-      log.warn(failure, { error: String(error) });
+      log.warn('No summary was written', { error: String(error) });
     }
   }
 

@@ -2,19 +2,23 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { WorkflowHandle } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
-import { NativeConnection, Worker } from '@temporalio/worker';
+import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { loadTestServers } from '#config/test-env.js';
+import type { DeliveryStep, StepOutcome } from '#contracts/conversation-workflow.js';
 import {
   type AttemptResult,
   type AttemptStep,
   type DeliveryInput,
+  type DeliveryToStart,
   deliveryIdOf,
   deliveryWorkflow,
 } from '#contracts/delivery-workflow.js';
-import { skipTime } from '#testing/mocked-conversations.js';
+import { activitiesOf, gapsOf, skipTime } from '#testing/skip-time.js';
 import { openTestTemporal, type TestTemporal } from '#testing/temporal.js';
 import { until } from '#testing/until.js';
 import * as signals from './signals.js';
+
+Runtime.install({ shutdownSignals: [], logger: new DefaultLogger('ERROR') });
 
 const second = 1_000;
 const minute = 60 * second;
@@ -23,6 +27,7 @@ const hour = 60 * minute;
 let temporal: TestTemporal;
 let connection: NativeConnection;
 let steps: AttemptStep[];
+let told: DeliveryStep[];
 beforeAll(async () => {
   temporal = await openTestTemporal();
   connection = await NativeConnection.connect({ address: temporal.address });
@@ -33,7 +38,19 @@ afterAll(async () => {
 });
 beforeEach(() => {
   steps = [];
+  told = [];
+  follows = [];
 });
+
+/** Mails that were asked for, by their ids. */
+let follows: string[];
+function mailThatFollows(): DeliveryToStart {
+  const deliveryId = randomUUID();
+  follows.push(deliveryId);
+  return { deliveryId, channel: 'mail' };
+}
+const isStarted = async (deliveryId: string | undefined): Promise<string> =>
+  (await temporal.client.workflow.getHandle(deliveryIdOf(deliveryId ?? '')).describe()).status.name;
 
 const accepted: AttemptResult = { kind: 'settled', state: 'accepted', conversationId: randomUUID(), tell: false };
 /** As the activity does: it waits for the usual time, or for what the receiver asks for. */
@@ -55,6 +72,10 @@ async function run(
         steps.push(step);
         return await attempt(step, steps.length);
       },
+      settleDelivery: async (step: DeliveryStep): Promise<StepOutcome> => {
+        told.push(step);
+        return { status: 'closed', handled: 0, decisions: [], deliveries: [mailThatFollows()] };
+      },
     },
   });
   const deliveryId = randomUUID();
@@ -68,15 +89,6 @@ async function run(
     await handle.terminate('the test is through').catch(() => undefined);
   });
 }
-
-/** Times of the attempts by the workflow's clock. */
-async function startsOf(handle: WorkflowHandle): Promise<number[]> {
-  const { events } = await handle.fetchHistory();
-  return (events ?? []).flatMap(({ activityTaskScheduledEventAttributes: scheduled, eventTime }) =>
-    scheduled ? [Number(eventTime?.seconds ?? 0) * 1000 + Number(eventTime?.nanos ?? 0) / 1e6] : [],
-  );
-}
-const gapsOf = (times: readonly number[]): number[] => times.slice(1).map((time, i) => time - (times[i] ?? 0));
 
 const schedules = {
   webhook: [5 * second, 30 * second, 5 * minute, 30 * minute, ...[2, 5, 10, 14, 20, 24].map((hours) => hours * hour)],
@@ -93,7 +105,7 @@ describe('a delivery that keeps failing', () => {
           await skipTime(temporal, handle);
           await handle.result();
           expect(steps).toHaveLength(attempts);
-          for (const [i, gap] of gapsOf(await startsOf(handle)).entries()) {
+          for (const [i, gap] of gapsOf(await activitiesOf(handle)).entries()) {
             const wanted = schedules[channel][i] ?? Number.NaN;
             expect(gap).toBeGreaterThanOrEqual(wanted * 0.8);
             expect(gap).toBeLessThanOrEqual(wanted * 1.2 + 5 * second);
@@ -110,7 +122,7 @@ describe('a delivery that keeps failing', () => {
     await run(asked, async (handle) => {
       await skipTime(temporal, handle);
       await handle.result();
-      expect(gapsOf(await startsOf(handle))[0]).toBeGreaterThanOrEqual(7 * hour);
+      expect(gapsOf(await activitiesOf(handle))[0]).toBeGreaterThanOrEqual(7 * hour);
     });
   });
 });
@@ -160,6 +172,58 @@ describe('a delivery', () => {
       await handle.result();
       expect(steps).toHaveLength(2 + 11);
     });
+  });
+
+  it('asks less and less often for an endpoint that has enough for long', async () => {
+    const busy = async (_: AttemptStep, no: number): Promise<AttemptResult> => (no < 10 ? { kind: 'busy' } : accepted);
+    await run(busy, async (handle) => {
+      await skipTime(temporal, handle);
+      await handle.result();
+      for (const [i, gap] of gapsOf(await activitiesOf(handle)).entries()) {
+        const wanted = Math.min(2 ** (i + 1) * second, 2 * minute);
+        expect(gap).toBeGreaterThanOrEqual(wanted * 0.8);
+        expect(gap).toBeLessThanOrEqual(wanted * 1.2 + 5 * second);
+      }
+    });
+  });
+
+  it('waits for room under a limit of mails as long as that takes, without counting that as a try', async () => {
+    const held = async (step: AttemptStep, no: number): Promise<AttemptResult> =>
+      no === 1 ? { kind: 'busy', afterMs: hour } : await failing(step);
+    await run(
+      held,
+      async (handle) => {
+        await skipTime(temporal, handle);
+        await handle.result();
+        expect(gapsOf(await activitiesOf(handle))[0]).toBeGreaterThanOrEqual(hour);
+        expect(steps).toHaveLength(1 + 10);
+      },
+      { channel: 'mail' },
+    );
+  });
+
+  it('starts what follows from it, whether it is settled by that or goes on', async () => {
+    const following = async (_: AttemptStep, no: number): Promise<AttemptResult> => {
+      const deliveries = [mailThatFollows()];
+      return no === 1 ? { kind: 'retry', afterMs: 1, deliveries } : { ...accepted, deliveries };
+    };
+    await run(following, async (handle) => {
+      await handle.result();
+      expect(await Promise.all(follows.map(isStarted))).toEqual(['RUNNING', 'RUNNING']);
+    });
+  });
+
+  it('is told to its conversation, and where that is over does what the conversation would do', async () => {
+    const conversationId = randomUUID();
+    await run(
+      async () => ({ ...accepted, conversationId, tell: true }),
+      async (handle) => {
+        await handle.result();
+        const deliveryId = handle.workflowId.slice('delivery:'.length);
+        expect(told).toEqual([{ conversationId, key: `settled:${deliveryId}`, deliveryId }]);
+        expect(await isStarted(follows[0])).toBe('RUNNING');
+      },
+    );
   });
 
   it('goes on after the attempts of an earlier run', async () => {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { emailAddress } from '#contracts/email.js';
 import { declare } from '../action.js';
-import { emailAddress } from '../email.js';
 import { paidPlans } from '../settings.js';
 
 const recipients = z

@@ -47,8 +47,7 @@ function play(conversation: TestConversation, forms: string[], one: Act) {
   if (one.kind === 'decline') return conversation.happens({ kind: 'handover-declined' });
   if (one.kind === 'outage')
     return conversation.happens({ kind: 'outage', question: one.asks ? wish : 'Hm', messageSeq: 1 });
-  if (one.kind === 'fail')
-    return conversation.happens({ kind: 'delivery-settled', ok: false, response: null, request: failedWebhook });
+  if (one.kind === 'fail') return conversation.settles({ ok: false, request: failedWebhook });
   const formId = one.kind === 'submit' ? forms[one.which] : conversation.handover().formId;
   if (formId === undefined || formId === null) return undefined;
   return one.kind === 'submit'

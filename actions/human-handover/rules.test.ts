@@ -75,21 +75,22 @@ describe('a handover is offered', () => {
 
   it('when a webhook failed for good', () => {
     const conversation = new TestConversation(aHandover());
-    conversation.happens({ kind: 'delivery-settled', ok: false, response: null, request: aWebhookRequest });
+    conversation.settles({ ok: false, request: aWebhookRequest });
     expect(gist(conversation.entries)).toEqual(['action-settled', 'action-failed', 'handover', 'handover-offered']);
     expect(conversation.handover().reason).toMatchObject({ code: 'stuck', text: 'create_ticket failed' });
   });
 
   it('not again by a failed webhook while it is on the screen or the team has just got it', () => {
     for (const conversation of [offered(), handedOver()]) {
-      const { entries } = conversation.happens({
-        kind: 'delivery-settled',
-        ok: false,
-        response: null,
-        request: aWebhookRequest,
-      });
+      const { entries } = conversation.settles({ ok: false, request: aWebhookRequest });
       expect(gist(entries)).toEqual(['action-settled', 'action-failed']);
     }
+  });
+
+  it('not by a webhook that failed after the conversation was closed: nobody can choose a channel there', () => {
+    const conversation = new TestConversation(aHandover());
+    const { entries } = conversation.settles({ ok: false, request: aWebhookRequest, isOver: true });
+    expect(gist(entries)).toEqual(['action-settled', 'action-failed']);
   });
 
   it('not without a channel to go to: the tool is withheld and the owner is told', () => {

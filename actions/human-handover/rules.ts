@@ -35,8 +35,8 @@ export const humanHandoverAction = defineAction<HumanHandoverSettings, HandoverM
           },
     'form-submitted': submitted,
     confirmed: declineKnown,
-    'delivery-settled': (settings, memory, { request: delivered, ok }, facts) => {
-      if (delivered.kind !== 'webhook' || ok) return {};
+    'delivery-settled': (settings, memory, { request: delivered, ok, isOver }, facts) => {
+      if (delivered.kind !== 'webhook' || ok || isOver) return {};
       const next = { ...memory, failures: memory.failures + 1 };
       const reason: HandoverReason = { code: 'stuck', text: `${delivered.action} failed`, messageSeq: 0 };
       return settings.enabled && !isUnderWay(memory)

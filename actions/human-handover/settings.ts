@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { emailAddress } from '#contracts/email.js';
 import { typed } from '#contracts/text.js';
 import { declare } from '../action.js';
-import { emailAddress } from '../email.js';
 import { leadCapture } from '../lead-capture/settings.js';
 import { phoneExpected, toE164 } from '../phone.js';
 import { paidPlans } from '../settings.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ContactForm } from '#contracts/contact-form.js';
-import { emailExpected } from '../email.js';
+import { emailExpected } from '#contracts/email.js';
 import { phoneExpected } from '../phone.js';
 import { nobody } from '../testing/conversation.js';
 import { contactFormOf, isKnown } from './contact-form.js';

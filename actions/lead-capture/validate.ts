@@ -5,9 +5,9 @@ import {
   contactFieldName,
   contactLengths,
 } from '#contracts/contact-form.js';
+import { emailAddress, emailExpected } from '#contracts/email.js';
 import type { FieldError } from '#contracts/problem.js';
 import { cleaned } from '#contracts/text.js';
-import { emailAddress, emailExpected } from '../email.js';
 import { phoneExpected, toE164 } from '../phone.js';
 
 const address = emailAddress();

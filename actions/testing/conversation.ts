@@ -2,7 +2,7 @@ import type { Contact } from '#contracts/contact-form.js';
 import type { DeliveryRequest, NewDelivery } from '#contracts/deliveries.js';
 import type { Decision, NewEntry } from '#contracts/entries.js';
 import type { Plan } from '#contracts/plans.js';
-import type { Facts, HappeningKind, Happenings, StoredActions, Turn } from '../action.js';
+import type { Facts, HappeningKind, Happenings, SettledDelivery, StoredActions, Turn } from '../action.js';
 import { factsOf } from '../facts.js';
 import { handoverIn } from '../human-handover/standing.js';
 import { type ActionState, type Reaction, react, toolsFor } from '../react.js';
@@ -64,6 +64,12 @@ export class TestConversation {
     this.visitor = contact;
     this.gaveDetails = true;
     return this.happens({ kind: 'form-submitted', formId, purpose, seq: this.entries.length });
+  }
+
+  /** A delivery is settled; unless the test says otherwise, the visitor reads along. */
+  settles(settled: Pick<SettledDelivery, 'request' | 'ok'> & Partial<SettledDelivery>): Reaction {
+    const usual = { deliveryId: 'delivery', response: null, isFollowed: true, isOver: false };
+    return this.happens({ kind: 'delivery-settled', ...usual, ...settled });
   }
 
   offered = (): { name: string; action: string }[] => toolsFor(this.state, this.facts).tools;

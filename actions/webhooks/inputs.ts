@@ -15,18 +15,20 @@ const shapes: Record<WebhookInput['type'], z.ZodType<Value>> = {
   boolean: z.boolean(),
 };
 
-/** The arguments of a webhook's tool. */
-export const parametersOf = (inputs: readonly WebhookInput[]) =>
+/** The arguments of a webhook's tool. Those in `known` need not be given; the model is told that they are known, not what they are. */
+export const parametersOf = (inputs: readonly WebhookInput[], known: readonly string[] = []) =>
   z.strictObject(
     Object.fromEntries(
-      inputs.map(({ name, type, description }) => [
-        name,
-        shapes[type].describe(
-          `${description || name}${type === 'string' ? '' : ` (${type})`}, as the visitor wrote it`,
-        ),
-      ]),
+      inputs.map(({ name, type, required, description }) => {
+        const isGiven = known.includes(name);
+        const asked = `${description || name}${type === 'string' ? '' : ` (${type})`}, as the visitor wrote it`;
+        const shape = shapes[type].describe(isGiven ? `${asked}. ${knownAlready}` : asked);
+        return [name, required && !isGiven ? shape : shape.optional()];
+      }),
     ),
   );
+
+const knownAlready = 'It is known already: do not ask for it, and leave it out unless the visitor gives another.';
 
 /** What is taken: the rule looks at the values itself, and asks for what is missing or refused. */
 export const acceptedOf = (inputs: readonly WebhookInput[]) =>
@@ -66,6 +68,9 @@ const asksFor: Record<keyof Contact, RegExp> = {
   email: new RegExp(`^${own}e?_?mail(?:_?addr(?:ess)?)?$`),
   phone: new RegExp(`^${own}(?:(?:tele)?phone|tel|mobile|cell)(?:_?(?:phone|number|no))?$`),
 };
+
+/** Whether an input is filled in without anybody giving it. */
+export const isKnown = (input: WebhookInput, visitor: Contact): boolean => detailFor(input, visitor) !== null;
 
 /** The lead's value for an input that asks for one of the visitor's own details, by its name: `friend_email` is somebody else's. */
 function detailFor({ name, type }: WebhookInput, visitor: Contact): string | null {

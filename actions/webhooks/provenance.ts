@@ -1,6 +1,6 @@
 import type { InputValues } from '#contracts/deliveries.js';
+import { emailAddress } from '#contracts/email.js';
 import { cleaned } from '#contracts/text.js';
-import { emailAddress } from '../email.js';
 import { toE164, withLatinDigits } from '../phone.js';
 import type { WebhookInput } from './settings.js';
 import { Said } from './words.js';

@@ -1,6 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { ann, calling, gist, TestConversation } from '../testing/conversation.js';
+import { z } from 'zod';
+import type { Contact } from '#contracts/contact-form.js';
+import { toolsFor } from '../react.js';
+import { ann, calling, gist, nobody, TestConversation } from '../testing/conversation.js';
 import { aWebhook } from '../testing/settings.js';
 
 const email = { name: 'email', type: 'email', required: true, description: 'your e-mail address' };
@@ -70,6 +73,31 @@ describe('a webhook that the model calls', () => {
     conversation.submit('form', 'lead', ann);
     conversation.say('A bug!', call());
     expect(conversation.deliveries[0]?.request).toMatchObject({ inputs: { email: 'ann@example.org' }, visitor: ann });
+  });
+});
+
+describe('what the model is told to give', () => {
+  const name = { name: 'name', type: 'string', required: true, description: '' };
+  const friend = { ...email, name: 'friend_email' };
+  const schemaFor = (visitor: Contact) => {
+    const conversation = withWebhooks({ inputs: [email, name, friend] });
+    conversation.visitor = visitor;
+    const tool = toolsFor(conversation.state, conversation.facts).tools.find((one) => one.name === 'create_ticket');
+    const schema = z.toJSONSchema(tool?.parameters ?? z.object());
+    return { required: schema.required ?? [], about: JSON.stringify(schema.properties) };
+  };
+
+  it('is everything that is required, while nothing is known of the visitor', () => {
+    const { required, about } = schemaFor(nobody);
+    expect(required).toEqual(['email', 'name', 'friend_email']);
+    expect(about).not.toContain('known');
+  });
+
+  it('is not what the visitor gave before: it says that it is known, and not what it is', () => {
+    const { required, about } = schemaFor(ann);
+    expect(required).toEqual(['friend_email']);
+    expect(about.match(/known already/g)).toHaveLength(2);
+    expect(about).not.toMatch(/ann/i);
   });
 });
 
@@ -231,9 +259,7 @@ describe('a webhook that landed', () => {
     conversation.say('A bug!', call());
     conversation.plan = 'free';
     const [delivery] = conversation.deliveries;
-    return delivery
-      ? conversation.happens({ kind: 'delivery-settled', request: delivery.request, ok, response }).entries
-      : [];
+    return delivery ? conversation.settles({ request: delivery.request, ok, response }).entries : [];
   };
 
   it('is told, with the values of the answer, even when the plan lapsed since', () => {
@@ -245,6 +271,51 @@ describe('a webhook that landed', () => {
   });
 
   it('not, is told honestly', () => expect(gist(landed(false))).toEqual(['action-settled', 'action-failed']));
+});
+
+describe('a webhook that landed after the visitor left', () => {
+  const late = (
+    { webhook = { mailLateResult: true }, visitor = ann, ok = true, isFollowed = false } = {},
+    newest?: object,
+  ) => {
+    const conversation = withWebhooks(webhook);
+    conversation.visitor = visitor;
+    conversation.say('A bug!', call());
+    if (newest) conversation.newest = { webhooks: { list: [aWebhook(newest)] } };
+    const [delivery] = conversation.deliveries;
+    if (!delivery) throw new Error('It did not fire.');
+    const { entries, deliveries } = conversation.settles({
+      request: delivery.request,
+      deliveryId: 'dlv',
+      ok,
+      response: { id: 7 },
+      isFollowed,
+    });
+    return { entries: gist(entries), deliveries };
+  };
+
+  it.each([
+    [true, 'Ticket 7 was created.'],
+    [false, expect.stringContaining('could not be completed')],
+  ])('is mailed to the visitor, once for each delivery, where its owner wants that (taken: %s)', (ok, text) => {
+    expect(late({ ok }).deliveries).toEqual([
+      {
+        effectKey: 'late-result-mail:dlv',
+        request: { kind: 'late-result-mail', to: 'ann@example.org', visitor: ann, action: 'create_ticket', text },
+      },
+    ]);
+  });
+
+  it('is not mailed to who still reads along, nor where its owner does not want it, nor any more', () => {
+    expect(late({ isFollowed: true }).deliveries).toEqual([]);
+    expect(late({ webhook: { mailLateResult: false } }).deliveries).toEqual([]);
+    expect(late({}, { mailLateResult: false }).deliveries).toEqual([]);
+  });
+
+  it('says that there is no mail because nobody gave an address', () => {
+    const { entries, deliveries } = late({ visitor: nobody });
+    expect([entries, deliveries]).toEqual([['action-settled', 'action-done', 'mail-skipped'], []]);
+  });
 });
 
 describe('a webhook that is off', () => {

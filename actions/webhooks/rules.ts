@@ -24,7 +24,8 @@ const maxPending = 20;
 export const webhooksAction = defineAction<WebhooksSettings, Memory>({
   settings: webhooks,
   memory,
-  tools: ({ list }, { fired }) => list.filter((webhook) => webhook.enabled && !isUsedUp(webhook, fired)).map(toolOf),
+  tools: ({ list }, { fired }, { visitor }) =>
+    list.filter((webhook) => webhook.enabled && !isUsedUp(webhook, fired)).map((webhook) => toolOf(webhook, visitor)),
   withheld: ({ list }, { fired }) =>
     list.flatMap((webhook) => {
       if (!webhook.enabled) return [decided(webhook, false, 'switched off')];
@@ -66,16 +67,20 @@ export const webhooksAction = defineAction<WebhooksSettings, Memory>({
         ? fire(webhook, after, asked.inputs, facts, 'confirmed by the visitor')
         : { memory: after, entries: [failed(refusedText)], decisions: [decided(webhook, false, refusal)] };
     },
-    'delivery-settled': (_, before, { request, ok, response }) => {
+    'delivery-settled': ({ list }, before, { deliveryId, request, ok, response, isFollowed }, { visitor }) => {
       if (request.kind !== 'webhook') return {};
-      const { action, success } = request;
-      const text = successText(success.message, success.fallback, response);
+      const { action, success, webhookId } = request;
+      const text = ok ? successText(success.message, success.fallback, response) : failedText;
+      const isMailed = !isFollowed && list.some((webhook) => webhook.id === webhookId && webhook.mailLateResult);
+      const late = isMailed ? lateResult({ deliveryId, action, text }, visitor) : {};
       return {
         memory: before,
         entries: [
           { kind: 'action-settled', body: { action, ok } },
-          ok ? { kind: 'notice', body: { about: 'action-done', text } } : failed(failedText),
+          ok ? { kind: 'notice', body: { about: 'action-done', text } } : failed(text),
+          ...(late.entries ?? []),
         ],
+        deliveries: late.deliveries ?? [],
         reports: true,
       };
     },
@@ -85,6 +90,22 @@ export const webhooksAction = defineAction<WebhooksSettings, Memory>({
 const failedText = 'I am sorry, your request could not be completed. Our team can see what went wrong.';
 const refusedText = 'This was not sent: it went out as often as it may in this conversation.';
 const failed = (text: string): NewEntry => ({ kind: 'notice', body: { about: 'action-failed', text } });
+
+/** Says by mail what the chat says, to a visitor who does not read it there any more. */
+const lateResult = (
+  { deliveryId, action, text }: { deliveryId: string; action: string; text: string },
+  visitor: Facts['visitor'],
+): Pick<Ruling<Memory>, 'entries' | 'deliveries'> =>
+  visitor.email === null
+    ? { entries: [{ kind: 'mail-skipped', body: { mail: 'late-result', reason: 'no-address' } }] }
+    : {
+        deliveries: [
+          {
+            effectKey: `late-result-mail:${deliveryId}`,
+            request: { kind: 'late-result-mail', to: visitor.email, visitor, action, text },
+          },
+        ],
+      };
 
 const isUsedUp = ({ id, frequency }: Webhook, fired: Memory['fired']): boolean => (fired[id] ?? 0) >= frequency.max;
 const usedUp = ({ frequency: { max } }: Webhook): string => `fired ${max === 1 ? 'once' : `${max} times`} already`;

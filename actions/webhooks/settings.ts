@@ -72,6 +72,10 @@ const definition = {
     })
     .prefault({})
     .meta({ title: 'How often' }),
+  mailLateResult: z.boolean().default(false).meta({
+    title: 'Mail a late result',
+    description: 'What came of it goes to the e-mail address of a visitor who has left the chat by then.',
+  }),
   enabled: z.boolean().default(true),
 };
 
@@ -123,7 +127,8 @@ export const webhooks = declare<WebhooksSettings>({
       const now = newest.list.find(({ id }) => id === then.id);
       if (!now) return [];
       const sendSummary = then.sendSummary && now.sendSummary;
-      return [{ ...then, url: now.url, sendSummary, enabled: then.enabled && now.enabled }];
+      const { url, mailLateResult } = now;
+      return [{ ...then, url, sendSummary, mailLateResult, enabled: then.enabled && now.enabled }];
     }),
   }),
 });

@@ -1,18 +1,30 @@
-import { loadConfig } from '#config/config.js';
 import { runDirectly } from '#config/run-directly.js';
+import { welcomeUrl } from '#contracts/console.js';
+import { publicId } from '#contracts/ids.js';
+import { memberEmail } from '#contracts/members.js';
 import { createAccount, createApiKey } from '#database/accounts.js';
-import { createDataSource } from '#database/data-source.js';
+import { audit, operatorOf } from '#database/audit.js';
+import { firstRunLink } from '#database/members.js';
+import { withDatabase } from './with-database.js';
 
-/** Makes an account and its first API key: `node dist/apps/admin/create-account.js "Acme"`. */
-runDirectly(import.meta.url, async ([name]) => {
-  if (name === undefined) throw new Error('Expected the name of the account.');
-  const db = createDataSource({ url: loadConfig().secrets.databaseUrl, poolSize: 1, name: 'parley-create-account' });
-  await db.initialize();
-  try {
-    const { id } = await createAccount(db, name);
-    const { key } = await createApiKey(db, id, 'first key');
-    process.stdout.write(`Account ${name} is there. Its API key, shown this once:\n${key}\n`);
-  } finally {
-    await db.destroy();
+/**
+ * Makes an account, its owner and its first API key:
+ * `node dist/apps/admin/create-account.js "Acme" ada@acme.example`. The printed link signs the owner in once.
+ */
+runDirectly(import.meta.url, async ([name, email]) => {
+  const address = memberEmail.safeParse(email);
+  if (name === undefined || !address.success) {
+    throw new Error('Expected the name of the account and the e-mail address of its owner.');
   }
+  const { id, key, url } = await withDatabase(async (tx, { http }) => {
+    const { id } = await createAccount({ manager: tx }, name);
+    const { key } = await createApiKey({ manager: tx }, id, 'first key');
+    await audit(tx, operatorOf(id), 'account.created', publicId('account', id));
+    const link = await firstRunLink(tx, { accountId: id, email: address.data, name: '' });
+    return { id, key, url: link && welcomeUrl(http.publicUrl, link.token) };
+  });
+  process.stdout.write(
+    `Account ${name} (${publicId('account', id)}) is there. Within a day its owner signs in, once, at\n${url}\n` +
+      `Its API key, shown this once:\n${key}\n`,
+  );
 });

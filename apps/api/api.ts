@@ -69,7 +69,7 @@ export async function createApp(parts: Parts): Promise<NestExpressApplication> {
   app.set('trust proxy', parts.config.http.trustProxy);
   app.set('query parser', 'simple');
   useMiddleware(app.getHttpAdapter().getInstance());
-  servePages(app.getHttpAdapter().getInstance(), parts.config.widget);
+  servePages(app.getHttpAdapter().getInstance(), parts.config);
   app.useGlobalPipes(validation);
   app.useGlobalFilters(new ProblemFilter(parts.log));
   SwaggerModule.setup('docs', app, () => createDocument(app), { jsonDocumentUrl: 'openapi.json' });

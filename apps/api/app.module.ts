@@ -6,6 +6,7 @@ import { leadCapture } from '#actions/lead-capture/settings.js';
 import type { Config } from '#config/config.js';
 import type { Log } from '#config/log.js';
 import { LiveListener } from '#database/live.js';
+import { AccountController } from './account/account.controller.js';
 import { actionController } from './actions/action.controller.js';
 import { ActionsService } from './actions/actions.service.js';
 import { buttonGroupListing } from './actions/button-groups.js';
@@ -15,9 +16,15 @@ import { WebhooksController } from './actions/webhooks.controller.js';
 import { webhookListing } from './actions/webhooks.js';
 import { ApiKeysController } from './api-keys/api-keys.controller.js';
 import { CONFIG, LOG } from './app.tokens.js';
+import { AuditController } from './audit/audit.controller.js';
+import { SessionController } from './auth/session.controller.js';
+import { SessionCookie } from './auth/session-cookie.js';
+import { SessionsService } from './auth/sessions.service.js';
+import { SignInController } from './auth/sign-in.controller.js';
 import { ArticlesController } from './bots/articles.controller.js';
 import { BotsController } from './bots/bots.controller.js';
 import { BotsService } from './bots/bots.service.js';
+import { PassagesController } from './bots/passages.controller.js';
 import { ConversationsController } from './conversations/conversations.controller.js';
 import { ConversationsService } from './conversations/conversations.service.js';
 import { DeliveriesController } from './deliveries/deliveries.controller.js';
@@ -28,6 +35,10 @@ import { IconsController } from './icons/icons.controller.js';
 import { LeadExportsController } from './leads/lead-exports.controller.js';
 import { LeadsController } from './leads/leads.controller.js';
 import { LeadsService } from './leads/leads.service.js';
+import { MembersController } from './members/members.controller.js';
+import { MembersService } from './members/members.service.js';
+import { OverviewController } from './overview/overview.controller.js';
+import { OverviewService } from './overview/overview.service.js';
 import { TrialsController } from './trials/trials.controller.js';
 import { UploadsController } from './uploads/uploads.controller.js';
 import { EventStreams } from './widget/event-streams.js';
@@ -71,6 +82,7 @@ const routesOver = (parts: Provider[]): DynamicModule => ({
     WidgetController,
     BotsController,
     ArticlesController,
+    PassagesController,
     actionController(leadCapture),
     actionController(humanHandover),
     actionController(emailNotifications),
@@ -82,9 +94,15 @@ const routesOver = (parts: Provider[]): DynamicModule => ({
     DeliveriesController,
     LeadsController,
     LeadExportsController,
+    OverviewController,
     IconsController,
     UploadsController,
     ApiKeysController,
+    SignInController,
+    SessionController,
+    MembersController,
+    AccountController,
+    AuditController,
     HealthController,
   ],
   providers: [
@@ -95,6 +113,10 @@ const routesOver = (parts: Provider[]): DynamicModule => ({
     ConversationsService,
     DeliveriesService,
     LeadsService,
+    OverviewService,
     EventStreams,
+    SessionCookie,
+    SessionsService,
+    MembersService,
   ],
 });

@@ -34,10 +34,16 @@ describe('the OpenAPI document', () => {
     expect(document).toMatchObject({
       openapi: '3.1.0',
       info: { title: 'Parley', version: '1', license: { name: 'Apache-2.0' } },
-      components: { securitySchemes: { apiKey: { scheme: 'bearer' }, visitorToken: { scheme: 'bearer' } } },
+      components: {
+        securitySchemes: {
+          apiKey: { scheme: 'bearer' },
+          session: { in: 'cookie' },
+          visitorToken: { scheme: 'bearer' },
+        },
+      },
     });
     const named = operations.flatMap(([, { security = [] }]) => security.flatMap(Object.keys));
-    expect([...new Set(named)].sort()).toEqual(['apiKey', 'visitorToken']);
+    expect([...new Set(named)].sort()).toEqual(['apiKey', 'session', 'visitorToken']);
   });
 
   it('names every operation once, with a summary and a tag that is explained', () => {
@@ -80,6 +86,8 @@ describe('the OpenAPI document', () => {
     expect(open.sort()).toEqual([
       'get /v1/uploads/{uploadId}',
       'get /v1/widget/{publicId}/config',
+      'post /v1/session',
+      'post /v1/session/link',
       'post /v1/widget/{publicId}/conversations',
     ]);
   });

@@ -1,6 +1,8 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { z } from 'zod';
+import { type ProblemCode, problems } from '#contracts/problem.js';
+import { ownProblems } from './openapi-answers.js';
 
 /** The OpenAPI 3.1 document, made from the routes and the zod schemas they declare. */
 export function createDocument(app: INestApplication): OpenAPIObject {
@@ -11,6 +13,7 @@ export function createDocument(app: INestApplication): OpenAPIObject {
     .setVersion('1')
     .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
     .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'An API key of the account' }, 'apiKey')
+    .addCookieAuth('__Host-parley', { type: 'apiKey', in: 'cookie', description: 'The session of a member' }, 'session')
     .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'The token of one conversation' }, 'visitorToken')
     .addTag('widget', 'What a page may ask with nothing but the public id of a bot')
     .addTag('visitor', 'A conversation, by its token')
@@ -25,6 +28,10 @@ export function createDocument(app: INestApplication): OpenAPIObject {
     .addTag('icons', 'Icons that a button may carry')
     .addTag('uploads', 'Images for buttons')
     .addTag('apiKeys', 'Credentials of this API')
+    .addTag('session', 'Signing in to the console, and who is signed in')
+    .addTag('members', 'Who may use the console, and how far their role goes')
+    .addTag('account', 'The account: its plan, and what is left of it')
+    .addTag('audit', 'Who did what; rows are added and never changed')
     .build();
   const document = SwaggerModule.createDocument(app, info, { standardSchemaConverter: convert });
   for (const operations of Object.values(document.paths)) {
@@ -47,18 +54,24 @@ function convert(schema: unknown, { schemaType }: { schemaType: 'input' | 'outpu
  * A success is never a problem and a problem never plain JSON, though `produces` names both; and what needs no credential, or
  * takes no body, cannot fail for it.
  */
-function tidy({ security, requestBody, responses }: Operation): void {
+function tidy(operation: Operation): void {
+  const { security, requestBody, responses, [ownProblems]: own = [] } = operation;
+  delete operation[ownProblems];
   for (const [status, { content }] of Object.entries(responses ?? {})) {
     for (const type of Object.keys(content ?? {})) {
       const isProblem = type === 'application/problem+json';
       if (isProblem !== Number(status) >= 400) delete content?.[type];
     }
   }
-  if (!security) delete responses?.['401'];
+  if (!security) {
+    const named = own.map((code) => String(problems[code].status));
+    for (const status of ['401', '403']) if (!named.includes(status)) delete responses?.[status];
+  }
   if (!requestBody) for (const status of ['413', '415']) delete responses?.[status];
 }
 
 interface Operation {
+  [ownProblems]?: ProblemCode[];
   security?: unknown;
   requestBody?: unknown;
   responses?: Record<string, { content?: Record<string, unknown> }>;

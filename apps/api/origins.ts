@@ -13,6 +13,20 @@ export function requireOrigin({ headers, protocol, host }: Request, allowedOrigi
 }
 
 /**
+ * Refuses what a page of somebody else made a browser ask with a cookie of ours (OWASP CSRF Prevention, Fetch Metadata): the
+ * browser says so itself, or where it does not, names the page's origin.
+ */
+export function requireSameOrigin({ headers }: Request, publicUrl: string): void {
+  const site = headers['sec-fetch-site'];
+  if (site === undefined ? headers.origin === new URL(publicUrl).origin : site === 'same-origin' || site === 'none')
+    return;
+  throw new ProblemError(
+    'forbidden',
+    `Expected a request from a page at ${new URL(publicUrl).origin}, which PUBLIC_URL names.`,
+  );
+}
+
+/**
  * CORS of the widget's routes, without credentials. Every page may read the answer, because a problem is an answer too: a page
  * that is refused, or whose token has expired, has to learn that. What a page may get at all is decided by `requireOrigin`.
  */

@@ -13,3 +13,15 @@ export function pageFrom<Row extends { id: string }, Shown>(
   const last = rows.length > limit ? shown.at(-1) : undefined;
   return { data: shown.map(present), nextCursor: last ? last.id.replaceAll('-', '') : null };
 }
+
+/**
+ * SQL: bounds of the ids of what was made in a range of time, for lists by id. Ids that the product makes as a row is written are uuid v7,
+ * which begin with the milliseconds (RFC 9562, 5.7); a day of grace covers clocks. `moment` is a timestamptz that may be null.
+ */
+export const idsFrom = (moment: string): string => idAt(moment, "- interval '1 day'", '0');
+export const idsTo = (moment: string): string => idAt(moment, "+ interval '1 day'", 'f');
+
+const idAt = (moment: string, grace: string, otherwise: string): string =>
+  `CASE WHEN ${moment}::timestamptz IS NULL THEN '${otherwise.repeat(32)}'
+    ELSE rpad(lpad(to_hex((extract(epoch FROM greatest(${moment}::timestamptz ${grace}, 'epoch')) * 1000)::bigint), 12, '0'), 32, '0')
+  END::uuid`;

@@ -7,6 +7,7 @@ export const botId = idOf('bot');
 export const articleId = idOf('article');
 export const conversationId = idOf('conversation');
 export const apiKeyId = idOf('apiKey');
+export const memberId = idOf('member');
 export const leadId = idOf('lead');
 export const uploadId = idOf('upload');
 export const entryId = idOf('entry');

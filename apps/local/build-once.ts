@@ -18,6 +18,11 @@ const products = {
     script: 'apps/widget/build.ts',
     sources: ['apps/widget', 'contracts', 'package-lock.json'],
   },
+  console: {
+    name: 'console',
+    script: 'apps/console/build.ts',
+    sources: ['apps/console', 'actions', 'contracts', 'package-lock.json'],
+  },
 };
 
 /** The path of a product, built now unless its sources are what they were. */

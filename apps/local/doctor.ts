@@ -81,9 +81,9 @@ const checks: Record<string, () => Promise<string>> = {
   },
 
   async Builds() {
-    const [bundle, widget] = await Promise.all([isBuilt('bundle'), isBuilt('widget')]);
+    const [bundle, widget, console] = await Promise.all([isBuilt('bundle'), isBuilt('widget'), isBuilt('console')]);
     const state = (built: boolean) => (built ? 'up to date' : 'built at the next start');
-    return `workflow bundle ${state(bundle)}, widget ${state(widget)}`;
+    return `workflow bundle ${state(bundle)}, widget ${state(widget)}, console ${state(console)}`;
   },
 
   async Model() {

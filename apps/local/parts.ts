@@ -3,6 +3,7 @@ import { startDemoModel } from '#assistant/demo-model/server.js';
 import type { LocalEnv } from '#config/local-env.js';
 import type { Options } from './arguments.js';
 import { startMailbox } from './dev-mailbox.js';
+import type { knownSecrets } from './known-secrets.js';
 import { checkPostgres, startPostgres } from './postgres-server.js';
 import { supervise } from './supervise.js';
 import { checkTemporal, findTemporal, startTemporal } from './temporal-server.js';
@@ -71,12 +72,12 @@ export async function openTemporal({ options, env, terminal, started, ports, log
 }
 
 /** What stands for the world outside: mailbox, webhook bin and, unless a real one is given, the demo model. */
-export async function openDemoServers({ env, started, ports }: Place) {
+export async function openDemoServers({ env, started, ports }: Place, secrets: ReturnType<typeof knownSecrets>) {
   const mailbox = await startMailbox({ port: ports.mailbox, smtpPort: ports.smtp });
-  const hooks = await startWebhookBin({ port: ports.hooks });
+  const hooks = await startWebhookBin({ port: ports.hooks, secretsAt: secrets.at });
   const model = env.model.given ? undefined : await startDemoModel({ port: ports.model });
   started.demo = async () => {
-    await Promise.all([mailbox.close(), hooks.close(), model?.close()]);
+    await Promise.all([mailbox.close(), hooks.close(), model?.close(), secrets.close()]);
   };
   return { mailbox, hooks, model };
 }

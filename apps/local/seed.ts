@@ -10,28 +10,34 @@ import { humanHandover } from '#actions/human-handover/settings.js';
 import { leadCapture } from '#actions/lead-capture/settings.js';
 import { webhooks } from '#actions/webhooks/settings.js';
 import { saveBot } from '#contracts/bots.js';
+import { welcomeUrl } from '#contracts/console.js';
 import { publicId } from '#contracts/ids.js';
-import { accountOfApiKey, createAccount, createApiKey } from '#database/accounts.js';
+import { createAccount, createApiKey, findApiKey } from '#database/accounts.js';
 import { createDataSource } from '#database/data-source.js';
 import { Bot } from '#database/entities/bot.js';
 import { BotVersion } from '#database/entities/bot-version.js';
 import { Endpoint } from '#database/entities/endpoint.js';
 import { KnowledgeArticle } from '#database/entities/knowledge-article.js';
 import { saveArticle } from '#database/knowledge.js';
+import { firstRunLink } from '#database/members.js';
 import { root } from './arguments.js';
 
 export interface Seed {
   apiKey: string;
   /** Public id of the demo bot. */
   demoBot: string;
+  /** Signs the owner in once; null as soon as somebody has set a password. */
+  welcome: string | null;
 }
 
 const demoBot = 'demo';
+/** Who `npm start` lets in. */
+const owner = { email: 'owner@fernweh.example', name: '' };
 /** An address in it may be relative to where the demo shop is served. */
 const knowledge = z.array(z.object({ title: z.string(), text: z.string(), url: z.string() }));
 
 /**
- * The demo account, its bot with knowledge and an API key. It goes to the database directly, because the API wants to know
+ * The demo account, its bot with knowledge, its owner and an API key. It goes to the database directly, because the API wants to know
  * the demo bot when it starts. A key is shown once, so it is kept in `keyFile`.
  */
 export async function seed(
@@ -46,14 +52,17 @@ export async function seed(
       (await db.manager.findOneBy(Bot, { publicId: demoBot })) ?? (await seedBot(db, publicUrl, hooksUrl));
     if ((await db.manager.countBy(KnowledgeArticle, { accountId, botId })) === 0)
       await seedKnowledge(db, publicUrl, { accountId, botId });
+    const link = await db.transaction(async (tx) => await firstRunLink(tx, { accountId, ...owner }));
+    const welcome = link && welcomeUrl(publicUrl, link.token);
     const known = await readFile(keyFile, 'utf8').then(
       (text) => text.trim(),
       () => '',
     );
-    if (known !== '' && (await accountOfApiKey(db, known)) === accountId) return { apiKey: known, demoBot };
+    if (known !== '' && (await findApiKey(db, known))?.accountId === accountId)
+      return { apiKey: known, demoBot, welcome };
     const { key } = await createApiKey(db, accountId, 'npm start');
     await writeFile(keyFile, `${key}\n`, { mode: 0o600 });
-    return { apiKey: key, demoBot };
+    return { apiKey: key, demoBot, welcome };
   } finally {
     await db.destroy();
   }

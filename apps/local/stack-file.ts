@@ -6,7 +6,7 @@ import { commandOf } from './process-list.js';
 
 const stackFile = z.object({
   api: z.string(),
-  console: z.string().nullable(),
+  console: z.string(),
   demo: z.string(),
   mailbox: z.string(),
   hooks: z.string(),
@@ -30,6 +30,8 @@ export type StackFile = z.infer<typeof stackFile>;
 /** A stack that runs, as it is shown. */
 export interface Stack {
   addresses: StackFile;
+  /** Signs in to the console once; null when somebody has a password. */
+  welcome: string | null;
   /** Parts that are not where they wanted to be. */
   moved: string[];
   model: string;

@@ -1,11 +1,13 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { loadConfig } from '#config/config.js';
 import type { LocalEnv } from '#config/local-env.js';
 import { migrate } from '#database/migrate.js';
 import { startApp } from './app-process.js';
 import type { Options } from './arguments.js';
 import { buildOnce } from './build-once.js';
 import { localEncryptionKeys } from './encryption-keys.js';
+import { knownSecrets } from './known-secrets.js';
 import { tailOf } from './log-file.js';
 import { openDemoServers, openPostgres, openTemporal, type Place, type Started, wantedPorts } from './parts.js';
 import { findPorts, movedPorts } from './ports.js';
@@ -42,24 +44,29 @@ export async function startStack(
   };
   const place: Place = { options, env, terminal, started, ports, logFile, onRestart };
 
+  const encryptionKeys = env.all.ENCRYPTION_KEYS ?? (await localEncryptionKeys(join(data, 'encryption-keys')));
+  const { secrets } = loadConfig({ DATABASE_URL: 'postgres://comes-later', ENCRYPTION_KEYS: encryptionKeys });
+
   const postgres = terminal.step('Postgres', openPostgres(place), ({ detail }) => detail);
   const seeded = postgres.then(async ({ url }) => {
     await terminal.step('Migrations', migrate(url), (names) => `${names.length} applied`);
     return await terminal.step('Demo account and bot', seed(url, { publicUrl, hooksUrl }, join(data, 'api-key')));
   });
-  const [database, demo, temporal, servers, bundle, widget] = await all(
+  const webhookSecrets = knownSecrets(async () => (await postgres).url, secrets.encryptionKeys);
+  const [database, demo, temporal, servers, bundle, widget, consoleFiles] = await all(
     postgres,
     seeded,
     terminal.step('Temporal', openTemporal(place), ({ detail }) => detail),
-    terminal.step('Mailbox, webhook bin, demo model', openDemoServers(place)),
+    terminal.step('Mailbox, webhook bin, demo model', openDemoServers(place, webhookSecrets)),
     terminal.step('Workflow bundle', buildOnce('bundle'), ({ built }) => (built ? 'built' : 'unchanged')),
     terminal.step('Widget', buildOnce('widget'), ({ built }) => (built ? 'built' : 'unchanged')),
+    terminal.step('Console', buildOnce('console'), ({ built }) => (built ? 'built' : 'unchanged')),
   );
 
   const environment = {
     SHUTDOWN_GRACE_MS: '5000',
     PUBLIC_URL: publicUrl,
-    ENCRYPTION_KEYS: await localEncryptionKeys(join(data, 'encryption-keys')),
+    ENCRYPTION_KEYS: encryptionKeys,
     SMTP_URL: servers.mailbox.smtpUrl,
     // The webhook bin is on this machine.
     OUTBOUND_ALLOWED_RANGES: '127.0.0.0/8',
@@ -75,6 +82,7 @@ export async function startStack(
     WORKER_PORT: String(ports.worker),
     WORKFLOW_BUNDLE: bundle.path,
     WIDGET_DIR: widget.path,
+    CONSOLE_DIR: consoleFiles.path,
     DEMO_BOT: demo.demoBot,
   };
   const fell = new AbortController();
@@ -89,7 +97,7 @@ export async function startStack(
 
   addresses = () => ({
     api,
-    console: null,
+    console: api,
     demo: `${api}/demo`,
     mailbox: servers.mailbox.url,
     hooks: servers.hooks.url,
@@ -109,6 +117,7 @@ export async function startStack(
   await writeStackFile(data, addresses());
   return {
     addresses: addresses(),
+    welcome: demo.welcome,
     moved: freshPorts ? [] : movedPorts(wanted, ports),
     model: servers.model ? 'scripted demo model' : (env.model.baseUrl ?? 'OpenAI'),
   };

@@ -25,6 +25,16 @@ it('starts everything with one command, refuses a second on the same folder, and
       data: [{ publicId: 'demo' }],
     });
     expect((await fetch(stack.demo)).status).toBe(200);
+    const [, token = ''] = /Console +http\S+\/welcome#token=(\S+)/.exec(lines.join('\n')) ?? [];
+    const opened = await fetch(`${stack.api}/v1/session/link`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', origin: stack.api },
+      body: JSON.stringify({ token }),
+    });
+    expect(await opened.json()).toMatchObject({
+      member: { role: 'owner', state: 'invited' },
+      account: { name: 'Demo' },
+    });
 
     const said: string[] = [];
     const second = await start(data, (line) => said.push(line));

@@ -25,13 +25,13 @@ export function createTerminal(write: (line: string) => void = (line) => process
   };
 }
 
-function tableOf({ addresses, moved, model }: Stack, data: string): string {
+function tableOf({ addresses, welcome, moved, model }: Stack, data: string): string {
   const { api, demo, mailbox, hooks, smtp, temporal, temporalUi, postgres, apiKey } = addresses;
   const rows = [
     ['Demo shop', demo],
     ['API', `${api}/v1   reference: ${api}/docs`],
     ['API key', apiKey],
-    ['Console', 'coming'],
+    ['Console', welcome ?? addresses.console],
     ['Temporal', `${temporalUi ?? 'no UI known'}   (${temporal})`],
     ['Mailbox', `${mailbox}   (${smtp})`],
     ['Webhook bin', `${hooks}   POST to ${hooks}/in/anything`],

@@ -1,5 +1,6 @@
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { createActivities, createDeliveryActivities, createTrialActivities } from '#activities/activities.js';
+import { attemptSlots } from '#activities/attempt-slots.js';
 import type { DeliveryDeps, Deps } from '#activities/deps.js';
 import { createEvents } from '#activities/events.js';
 import { openModel } from '#assistant/stream.js';
@@ -91,6 +92,7 @@ async function open(
     db,
     webhooks,
     mail: transport && { transport, from: config.mail.from },
+    mailCaps: config.mail.caps,
     encryptionKeys,
     publicUrl: config.http.publicUrl,
     version: config.version,
@@ -100,8 +102,8 @@ async function open(
     ...shared,
     taskQueue: deliveryQueue,
     activities: createDeliveryActivities(deliveryDeps),
-    maxConcurrentActivityTaskExecutions: 100,
-    maxCachedWorkflows: 100,
+    maxConcurrentActivityTaskExecutions: attemptSlots,
+    maxCachedWorkflows: attemptSlots,
   });
   const workers = [conversations, deliveries];
   const stopped = Promise.all(workers.map((worker) => worker.run())).then(() => undefined);

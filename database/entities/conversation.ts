@@ -11,6 +11,7 @@ import { Visitor } from './visitor.js';
 @Index('conversations_account_idx', ['accountId', 'id'])
 @Index('conversations_bot_idx', ['botId', 'id'])
 @Index('conversations_visitor_idx', ['visitorId'])
+@Index('conversations_started_idx', ['accountId', 'startedAt', 'botId'])
 @Index('conversations_left_idx', ['leftAt'], { where: 'left_at IS NOT NULL' })
 @Index('conversations_start_due_idx', ['startDueAt'], { where: 'start_due_at IS NOT NULL' })
 export class Conversation {

@@ -5,6 +5,7 @@ import { Delivery } from './delivery.js';
 /** One try of a delivery, written before the connection is opened. */
 @Entity('delivery_attempts')
 @Index('delivery_attempts_no_key', ['deliveryId', 'no'], { unique: true })
+@Index('delivery_attempts_mails_idx', ['accountId', 'startedAt'], { where: 'recipient IS NOT NULL' })
 export class DeliveryAttempt {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'delivery_attempts_pkey' })
   id!: string;
@@ -18,6 +19,10 @@ export class DeliveryAttempt {
 
   @Column('int')
   no!: number;
+
+  /** SHA-256 of a mail's address: to count by, not to read. Null for webhooks. */
+  @Column('bytea', { nullable: true })
+  recipient!: Buffer | null;
 
   @Column('text')
   trigger!: AttemptTrigger;

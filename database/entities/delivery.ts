@@ -8,7 +8,11 @@ import { Conversation } from './conversation.js';
 @Index('deliveries_effect_key', ['conversationId', 'effectKey'], { unique: true })
 @Index('deliveries_due_idx', ['dueAt'], { where: 'due_at IS NOT NULL' })
 @Index('deliveries_conversation_idx', ['conversationId'])
-@Index('deliveries_account_idx', ['accountId', 'id'])
+@Index('deliveries_created_idx', ['accountId', 'createdAt', 'id'])
+@Index('deliveries_kind_idx', ['accountId', 'kind', 'createdAt', 'id'])
+@Index('deliveries_state_idx', ['accountId', 'state', 'createdAt', 'id'], { where: "state <> 'accepted'" })
+@Index('deliveries_failed_idx', ['accountId', 'settledAt', 'botId'], { where: "state IN ('failed', 'blocked', 'unknown')" })
+@Index('deliveries_failed_conversation_idx', ['conversationId'], { where: "state IN ('failed', 'blocked', 'unknown')" })
 export class Delivery {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'deliveries_pkey' })
   id!: string;

@@ -12,6 +12,8 @@ import { Visitor } from './visitor.js';
 // On lower(email), which TypeORM cannot say.
 @Index('leads_email_idx', { synchronize: false })
 @Index('leads_conversation_idx', ['conversationId'])
+@Index('leads_search_idx', { synchronize: false })
+@Index('leads_created_idx', ['accountId', 'createdAt', 'botId'])
 export class Lead {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'leads_pkey' })
   id!: string;

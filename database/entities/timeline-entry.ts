@@ -7,6 +7,11 @@ import { Conversation } from './conversation.js';
 @Index('timeline_entries_id_key', ['id'], { unique: true })
 @Index('timeline_entries_client_id_key', ['conversationId', 'clientId'], { unique: true })
 @Index('timeline_entries_signal_due_idx', ['signalDueAt'], { where: 'signal_due_at IS NOT NULL' })
+@Index('timeline_entries_events_idx', ['accountId', 'at'], {
+  where: "kind IN ('handover-offered', 'channel-opened', 'form-submitted', 'step-failed')",
+})
+// By trigrams, which TypeORM cannot say; so are the other search indexes.
+@Index('timeline_entries_text_idx', { synchronize: false })
 export class TimelineEntry {
   @PrimaryColumn('uuid', { name: 'conversation_id', primaryKeyConstraintName: 'timeline_entries_pkey' })
   @ForeignKey(() => Conversation, { name: 'timeline_entries_conversation_fkey', onDelete: 'CASCADE' })

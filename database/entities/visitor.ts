@@ -4,6 +4,7 @@ import { Bot } from './bot.js';
 /** Somebody who chats, and what is known of them. */
 @Entity('visitors')
 @Index('visitors_bot_idx', ['botId'])
+@Index('visitors_search_idx', { synchronize: false })
 export class Visitor {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'visitors_pkey' })
   id!: string;

@@ -11,7 +11,7 @@ export class Shop {
 
   private constructor(
     readonly play: Play,
-    private readonly browser: Browser,
+    readonly browser: Browser,
   ) {}
 
   static async open(): Promise<Shop> {

@@ -4,11 +4,12 @@ const longestAddress = 254;
 const longestName = 60;
 const atom = "[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+";
 const label = '[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?';
-const addressShape = new RegExp(`^(?=[^@]{1,64}@)${atom}(?:\\.${atom})*@(?:${label}\\.)+(?!\\d+$)${label}$`);
+const addressShape = new RegExp(`^(?=[^@]{1,64}@)(?!.*=\\?)${atom}(?:\\.${atom})*@(?:${label}\\.)+(?!\\d+$)${label}$`);
 
 /**
  * Whether a text is one plain e-mail address, `ann@example.org`, and nothing else: no name, no comment, no group, no quoted local
- * part, no white space. Whatever is not stays away from the mail library, whose parser takes more than a person would.
+ * part, no white space, nothing that reads as an encoded word (RFC 2047). Whatever is not stays away from the mail library, whose
+ * parser takes more than a person would.
  */
 export const isMailAddress = (text: string): boolean => text.length <= longestAddress && addressShape.test(text);
 

@@ -17,3 +17,11 @@ it('tells dates in the English of the bot, and in plain English where the bot sp
   expect(told('2026-03-29T13:00:00Z', 'UTC', 'en-US')).toMatch(/^Sunday, March 29, 2026, 1:00 PM/);
   expect(told('2026-03-29T13:00:00Z', 'UTC', 'de')).toMatch(/^Sunday,? 29 March 2026, 13:00/);
 });
+
+it('tells the day of an end only where it is another one', () => {
+  const { period } = clockOf({ timezone: 'Europe/Berlin', language: 'en-GB' });
+  expect(period('2026-03-28T21:00:00Z', '2026-03-28T22:59:00Z')).toBe('22:00 GMT+1 to 23:59 GMT+1');
+  expect(period('2026-03-28T21:00:00Z', '2026-03-29T01:00:00Z')).toBe(
+    '22:00 GMT+1 to Sunday, 29 March 2026, 03:00 GMT+2',
+  );
+});

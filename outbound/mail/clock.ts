@@ -4,6 +4,8 @@ export interface Clock {
   /** `14:03 GMT+1`, in minutes, with the offset that holds at that moment. */
   time(at: string): string;
   dayAndTime(at: string): string;
+  /** `14:02 GMT+1 to 14:12 GMT+1`; an end on another day comes with its day. */
+  period(from: string, to: string): string;
 }
 
 /**
@@ -21,5 +23,8 @@ export function clockOf({ timezone, language }: { timezone: string; language: st
   });
   const day = (at: string): string => days.format(new Date(at));
   const time = (at: string): string => times.format(new Date(at));
-  return { day, time, dayAndTime: (at) => `${day(at)}, ${time(at)}` };
+  const dayAndTime = (at: string): string => `${day(at)}, ${time(at)}`;
+  const period = (from: string, to: string): string =>
+    `${time(from)} to ${day(from) === day(to) ? time(to) : dayAndTime(to)}`;
+  return { day, time, dayAndTime, period };
 }

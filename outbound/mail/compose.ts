@@ -4,9 +4,11 @@ import type { MailContent, MailContents, MailKind } from './content.js';
 import { type Excerpt, fold, whole } from './fold.js';
 import { confirmationMail } from './templates/confirmation-mail.js';
 import { handoverMail } from './templates/handover-mail.js';
+import { lateResultMail } from './templates/late-result-mail.js';
 import { leadMail } from './templates/lead-mail.js';
 import type { Template } from './templates/template.js';
 import { transcriptMail } from './templates/transcript-mail.js';
+import { webhookDisabledMail } from './templates/webhook-disabled-mail.js';
 import type { Mail } from './transport.js';
 
 /** Longest HTML in bytes: mail programs cut or hide what is longer. */
@@ -49,6 +51,8 @@ const templates: { [K in MailKind]: Template<MailContents[K]> } = {
   'handover-mail': handoverMail,
   'confirmation-mail': confirmationMail,
   'transcript-mail': transcriptMail,
+  'late-result-mail': lateResultMail,
+  'webhook-disabled-mail': webhookDisabledMail,
 };
 
 interface Written {

@@ -10,8 +10,10 @@ export type MailKind = keyof MailContents;
 export interface MailContents {
   'lead-mail': LeadMail;
   'handover-mail': HandoverMail;
-  'confirmation-mail': ConfirmationMail;
+  'confirmation-mail': VisitorMail;
   'transcript-mail': TranscriptMail;
+  'late-result-mail': VisitorMail;
+  'webhook-disabled-mail': WebhookDisabledMail;
 }
 
 interface Mailed {
@@ -53,9 +55,19 @@ export interface HandoverMail extends TeamMail {
 }
 
 /** To the visitor. Holds nothing a visitor typed: the address is not known to be theirs. */
-export interface ConfirmationMail extends Mailed {
-  /** The owner's confirmation message. */
+export interface VisitorMail extends Mailed {
+  /** The owner's words. */
   message: string;
+}
+
+/** To the account's people: a webhook's endpoint is called no more. */
+export interface WebhookDisabledMail extends Mailed {
+  /** Where it was seen; `url` leads the team there. */
+  conversation: { id: string; url: string };
+  /** Name of the webhook. */
+  action: string;
+  reason: string;
+  at: string;
 }
 
 export interface TranscriptMail extends TeamMail {

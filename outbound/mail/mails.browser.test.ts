@@ -1,58 +1,45 @@
 import { AxeBuilder } from '@axe-core/playwright';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Browser, BrowserContext } from 'playwright-core';
 import { launchBrowser } from '#testing/browser.js';
 import { composeMail } from './compose.js';
 import type { MailContent } from './content.js';
 import { mailSamples } from './samples.js';
 
 let browser: Browser;
+let context: BrowserContext;
 beforeAll(async () => {
   browser = await launchBrowser();
 });
+afterEach(() => context.close());
 afterAll(() => browser.close());
 
-async function open(content: MailContent, { width = 640, colorScheme = 'light' as 'light' | 'dark' } = {}) {
+async function open(content: MailContent, { width = 700, colorScheme = 'light' as 'light' | 'dark' } = {}) {
   const { html } = await composeMail(content, { from: 'chat@mail.example' });
-  const context = await browser.newContext({ viewport: { width, height: 800 }, colorScheme });
+  context = await browser.newContext({ viewport: { width, height: 800 }, colorScheme });
   const page = await context.newPage();
-  const asked: string[] = [];
-  page.on('request', (request) => asked.push(request.url()));
-  page.on('dialog', (dialog) => {
-    asked.push(dialog.message());
-    void dialog.dismiss();
-  });
   await page.setContent(html, { waitUntil: 'load' });
-  return { page, asked };
+  return page;
 }
 
-describe.each(Object.values(mailSamples))('a $kind', (content) => {
-  it.each(['light', 'dark'] as const)('can be read by everybody in %s colours', async (colorScheme) => {
-    const { page } = await open(content, { colorScheme });
+// Like the short one, many times over.
+const { 'long-transcript-mail': _long, ...samples } = mailSamples;
+
+describe.each(Object.entries(samples))('a %s', (_, content) => {
+  it.each([
+    ['light', 700],
+    ['light', 360],
+    ['dark', 700],
+    ['dark', 360],
+  ] as const)('can be read by everybody in %s colours, %d pixels wide', async (colorScheme, width) => {
+    const page = await open(content, { colorScheme, width });
     const { violations } = await new AxeBuilder({ page }).disableRules(['region', 'landmark-one-main']).analyze();
     expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
-  });
-
-  it.each([640, 360])('fits into %d pixels', async (width) => {
-    const { page } = await open(content, { width });
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
   });
-});
 
-it('shows hostile text, and runs, loads and links nothing of it', async () => {
-  const text =
-    '</style></title><script>alert(1)</script><img src="https://evil.example/p.png" onerror="alert(2)"> [x](javascript:alert(3)) https://evil.example/a';
-  const entries = (['visitor-message', 'bot-message'] as const).map((kind, seq) => ({
-    ...{ id: `entry_${seq}`, seq, at: '2026-03-26T13:00:00.000Z', kind },
-    text: `${text} ${'long'.repeat(100)}`,
-  }));
-  const sample = mailSamples['transcript-mail'];
-  const bot = { ...sample.bot, name: text };
-  const visitor = { name: text, email: text, phone: text };
-  const { page, asked } = await open({ ...sample, bot, visitor, entries }, { width: 360 });
-  expect(asked).toEqual([]);
-  expect(await page.locator('a').allTextContents()).toEqual(['Open the conversation']);
-  expect(await page.locator('script, img, iframe, form').count()).toBe(0);
-  expect(await page.locator('.visitor .quote').textContent()).toContain(text);
-  expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(360);
+  it('has no empty line among its facts', async () => {
+    const page = await open(content);
+    for (const cell of await page.locator('.details td').allTextContents()) expect(cell).toMatch(/\S/);
+  });
 });

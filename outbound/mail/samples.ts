@@ -1,6 +1,6 @@
 import type { ConsentSnapshot } from '#contracts/contact-form.js';
 import type { OwnerEntry } from '#contracts/entries.js';
-import type { MailContent, MailKind } from './content.js';
+import type { MailContent } from './content.js';
 
 const hex = (number: number): string => `0192f3a4b5c67890abcdef${number.toString(16).padStart(10, '0')}`;
 const at = (minute: number): string => new Date(Date.UTC(2026, 2, 26, 13, minute, 12)).toISOString();
@@ -121,35 +121,95 @@ const told = {
   visitor: { name: 'Zoë Brandt', email: 'zoe.brandt@example.at', phone: '+4366012345678' },
 };
 
-/** One mail of each kind as it might be: for the mailbox of `npm start`, and for tests. */
-export const mailSamples = {
-  'lead-mail': { kind: 'lead-mail', ...mailed(1), ...told, submittedAt: at(9), consent, entries: chat },
-  'handover-mail': {
-    kind: 'handover-mail',
-    ...mailed(2),
-    ...told,
-    submittedAt: at(9),
-    reason: { code: 'asked', text: 'wants a person for a damaged parcel', messageSeq: 6 },
-    summary: {
-      text: 'Zoë asked what shipping to Austria costs and got the prices. Her last parcel arrived open, and she wants to talk to a person about it. Open: a replacement or a refund.',
-      by: 'model',
-    },
-    merged: false,
-    consent,
-    entries: chat,
+const lead = {
+  kind: 'lead-mail',
+  ...mailed(1),
+  ...told,
+  submittedAt: at(9),
+  consent,
+  entries: chat,
+} satisfies MailContent;
+
+const handover = {
+  kind: 'handover-mail',
+  ...mailed(2),
+  ...told,
+  submittedAt: at(9),
+  reason: { code: 'asked', text: 'wants a person for a damaged parcel', messageSeq: 6 },
+  summary: {
+    text: 'Zoë asked what shipping to Austria costs and got the prices. Her last parcel arrived open, and she wants to talk to a person about it. Open: a replacement or a refund.',
+    by: 'model',
   },
+  merged: false,
+  consent,
+  entries: chat,
+} satisfies MailContent;
+
+const transcript = {
+  kind: 'transcript-mail',
+  ...mailed(4),
+  ...told,
+  ended: { at: at(12), reason: 'visitor' },
+  failed: [],
+  entries: [...chat, ...afterForm],
+} satisfies MailContent;
+
+const longChat = Array.from({ length: 2000 }, (_, index): OwnerEntry => {
+  const isVisitor = index % 2 === 0;
+  return {
+    ...entry(index + 1, 2 + index),
+    kind: isVisitor ? 'visitor-message' : 'bot-message',
+    text: isVisitor
+      ? `And what about coffee number ${index / 2 + 1}?`
+      : `Number **${(index + 1) / 2}** is a mild one from a small farm, roasted on Tuesdays.`,
+  };
+});
+
+/** Mails as they might be, every kind and what changes its looks: for the mailbox of `npm start`, for pictures and for tests. */
+export const mailSamples = {
+  'lead-mail': lead,
+  'bare-lead-mail': {
+    ...lead,
+    ...mailed(5),
+    conversation: { ...told.conversation, pageUrl: null },
+    visitor: { name: null, email: 'z@example.at', phone: null },
+    consent: null,
+    entries: [],
+  },
+  'handover-mail': handover,
+  'merged-mail': { ...handover, ...mailed(6), conversation: told.conversation, merged: true },
   'confirmation-mail': {
     kind: 'confirmation-mail',
     ...mailed(3),
     to: 'zoe.brandt@example.at',
     message: 'Thanks! Our team has received your message and will get back to you shortly.',
   },
-  'transcript-mail': {
-    kind: 'transcript-mail',
-    ...mailed(4),
-    ...told,
-    ended: { at: at(12), reason: 'visitor' },
+  'transcript-mail': transcript,
+  'transcript-mail-after-a-failure': {
+    ...transcript,
+    ...mailed(7),
+    conversation: told.conversation,
     failed: [{ mail: 'handover', to: 'support@hafenroesterei.example' }],
-    entries: [...chat, ...afterForm],
   },
-} satisfies { [K in MailKind]: Extract<MailContent, { kind: K }> };
+  'long-transcript-mail': {
+    ...transcript,
+    ...mailed(8),
+    conversation: told.conversation,
+    ended: { at: at(2032), reason: 'idle' },
+    entries: longChat,
+  },
+  'late-result-mail': {
+    kind: 'late-result-mail',
+    ...mailed(9),
+    to: 'zoe.brandt@example.at',
+    message: 'Your ticket T-4711 is open. We answer within a day.',
+  },
+  'webhook-disabled-mail': {
+    kind: 'webhook-disabled-mail',
+    ...mailed(10),
+    conversation: told.conversation,
+    action: 'create_support_ticket',
+    reason: 'the receiver answered 410 Gone',
+    at: at(14),
+  },
+} satisfies Record<string, MailContent>;

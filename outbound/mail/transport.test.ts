@@ -1,10 +1,7 @@
-import { once } from 'node:events';
-import { createServer, type Server, type Socket } from 'node:net';
 import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { type ParsedMail, simpleParser } from 'mailparser';
-import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import { composeMail } from './compose.js';
 import { mailSamples } from './samples.js';
+import { type Answer, friendly, openScripted, openSink } from './testing/smtp.js';
 import { type Mail, type MailTransport, openMailTransport } from './transport.js';
 
 let mail: Mail;
@@ -17,85 +14,27 @@ afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close();
 });
 
-function transportTo(port: number, login = ''): MailTransport {
+/** Tests where a server is silent wait as long as `patienceMs`; others never should. */
+function transportTo(port: number, { login = '', query = '', patienceMs = 20_000 } = {}): MailTransport {
   const transport = openMailTransport({
-    smtpUrl: `smtp://${login}127.0.0.1:${port}`,
+    smtpUrl: `smtp://${login}127.0.0.1:${port}/${query}`,
     from: 'bounces@mail.example',
-    timeouts: { connectMs: 2000, greetMs: 400, silenceMs: 400 },
+    timeouts: { connectMs: 20_000, greetMs: patienceMs, silenceMs: patienceMs },
   });
   closing.push(() => transport.close());
   return transport;
 }
 
-const portOf = (server: Server): number => {
-  const address = server.address();
-  if (typeof address !== 'object' || !address) throw new Error('not listening');
-  return address.port;
-};
+const silent = { patienceMs: 400 };
 
-/** A real mail server; what it takes is in `taken`. */
-async function serve(options: SMTPServerOptions = {}) {
-  const taken: { mail: ParsedMail; from: string; to: string[] }[] = [];
-  const smtp = new SMTPServer({
-    authOptional: true,
-    disabledCommands: ['STARTTLS'],
-    disableReverseLookup: true,
-    onData(stream, { envelope }, done) {
-      simpleParser(stream).then((parsed) => {
-        const { mailFrom, rcptTo } = envelope;
-        taken.push({ mail: parsed, from: mailFrom ? mailFrom.address : '', to: rcptTo.map(({ address }) => address) });
-        done(null, 'OK: queued as 7F3A');
-      }, done);
-    },
-    ...options,
-  });
-  smtp.on('error', () => undefined);
-  const server = smtp.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  closing.push(() => new Promise<void>((resolve) => smtp.close(resolve)));
-  return { port: portOf(server), taken };
+function opened<T extends { close(): unknown }>(server: T): T {
+  closing.push(server.close);
+  return server;
 }
-
-/** A server that says what `answer` gives for a command, hangs up at `null` and is silent at `undefined`. */
-async function play(answer: (command: string, at: number) => string | null | undefined) {
-  const commands: string[] = [];
-  const sockets = new Set<Socket>();
-  const server = createServer((socket) => {
-    sockets.add(socket);
-    socket.on('error', () => undefined);
-    let buffered = '';
-    let inData = false;
-    const say = (command: string) => {
-      commands.push(command);
-      const words = answer(command, commands.filter((other) => other === command).length);
-      if (words === null) socket.destroy();
-      else if (words !== undefined) socket.write(`${words}\r\n`);
-      inData = words?.startsWith('354') ?? false;
-    };
-    say('connect');
-    socket.on('data', (chunk) => {
-      buffered += chunk.toString();
-      for (;;) {
-        const end = inData ? '\r\n.\r\n' : '\r\n';
-        const at = buffered.indexOf(end);
-        if (at === -1) return;
-        const line = buffered.slice(0, at);
-        buffered = buffered.slice(at + end.length);
-        say(inData ? 'dot' : (line.split(/[ :]/)[0] ?? ''));
-      }
-    });
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  closing.push(async () => {
-    for (const socket of sockets) socket.destroy();
-    await once(server.close(), 'close');
-  });
-  return { port: portOf(server), commands };
-}
-
-const friendly: Record<string, string> = { connect: '220 hi', EHLO: '250 hi', DATA: '354 go on', QUIT: '221 bye' };
-const playExcept = (other: Record<string, string | null | undefined>) =>
-  play((command) => (command in other ? other[command] : (friendly[command] ?? '250 ok')));
+const serve = async () => opened(await openSink());
+const play = async (answer: Answer) => opened(await openScripted(answer));
+const playExcept = async (other: Record<string, string | null | undefined>) =>
+  await play((command) => (command in other ? other[command] : friendly(command)));
 
 describe('a mail that arrives', () => {
   it('is accepted with the server’s words, and reads back as it was written', async () => {
@@ -156,7 +95,17 @@ describe('a mail that does not arrive', () => {
     ['deferred', { dot: '452 4.3.1 Disk full' }, 452, '452 4.3.1 Disk full'],
     ['deferred', { connect: '554 5.3.2 Not now' }, 554, '554 5.3.2 Not now'],
     ['deferred', { MAIL: '530 5.7.0 Log in first' }, 530, '530 5.7.0 Log in first'],
+    ['deferred', { connect: '421 4.3.2 Too busy' }, 421, '421 4.3.2 Too busy'],
+    ['deferred', { MAIL: '421 4.3.2 Shutting down' }, 421, '421 4.3.2 Shutting down'],
+    ['deferred', { RCPT: '421 4.3.2 Shutting down' }, 421, '421 4.3.2 Shutting down'],
     ['deferred', { DATA: '421 4.3.2 Shutting down' }, 421, '421 4.3.2 Shutting down'],
+    ['deferred', { dot: '421 4.4.2 Shutting down' }, 421, '421 4.4.2 Shutting down'],
+    ['deferred', { MAIL: '451 4.3.0 Try later' }, 451, '451 4.3.0 Try later'],
+    ['deferred', { dot: '451 4.3.0 Try later' }, 451, '451 4.3.0 Try later'],
+    ['rejected', { MAIL: '550 5.7.1 Sender refused' }, 550, '550 5.7.1 Sender refused'],
+    ['rejected', { DATA: '550 5.7.1 Refused' }, 550, '550 5.7.1 Refused'],
+    ['rejected', { dot: '550 5.7.1 Refused' }, 550, '550 5.7.1 Refused'],
+    ['rejected', { RCPT: '552 5.2.2 Mailbox full' }, 552, '552 5.2.2 Mailbox full'],
   ])('is %s after %j', async (kind, words, code, text) => {
     const { port } = await playExcept(words);
     expect(await transportTo(port).send(mail)).toEqual({ kind, code, text });
@@ -167,9 +116,26 @@ describe('a mail that does not arrive', () => {
     expect(await transportTo(port).send(mail)).toMatchObject({ kind: 'deferred', code: null });
   });
 
-  it.each(['connect', 'EHLO', 'MAIL', 'DATA'])('is deferred when the server is silent at %s', async (command) => {
-    const { port } = await playExcept({ [command]: undefined });
-    expect(await transportTo(port).send(mail)).toMatchObject({ kind: 'deferred', code: null });
+  it.each(['connect', 'EHLO', 'MAIL', 'RCPT', 'DATA'])(
+    'is deferred when the server is silent at %s',
+    async (command) => {
+      const { port } = await playExcept({ [command]: undefined });
+      expect(await transportTo(port, silent).send(mail)).toMatchObject({ kind: 'deferred', code: null });
+    },
+  );
+
+  it('is deferred when the line is cut in the middle of it', async () => {
+    const { port, commands } = await playExcept({ body: null });
+    const content = 'coffee\n'.repeat(2_000_000);
+    const attachments = [{ filename: 'conv_1.txt', content, contentType: 'text/plain; charset=utf-8' }];
+    expect(await transportTo(port).send({ ...mail, attachments })).toMatchObject({ kind: 'deferred', code: null });
+    expect(commands).not.toContain('dot');
+  });
+
+  it('is deferred, and never sent in the clear, when TLS is required and the server has none', async () => {
+    const { port, commands } = await playExcept({ STARTTLS: '502 5.5.1 Not here' });
+    expect(await transportTo(port, { query: '?requireTLS=true' }).send(mail)).toMatchObject({ kind: 'deferred' });
+    expect(commands).not.toContain('MAIL');
   });
 
   it('is deferred when nobody listens', async () => {
@@ -178,19 +144,17 @@ describe('a mail that does not arrive', () => {
     expect(await transportTo(port).send(mail)).toMatchObject({ kind: 'deferred', code: null });
   });
 
-  it.each([null, undefined])(
+  it.each([null, undefined, 'what?', '250-and'])(
     'is unknown, and sent only once, when the answer to the dot never comes: %s',
     async (end) => {
       const { port, commands } = await playExcept({ dot: end });
-      expect(await transportTo(port).send(mail)).toMatchObject({ kind: 'unknown', code: null });
+      expect(await transportTo(port, silent).send(mail)).toMatchObject({ kind: 'unknown', code: null });
       expect(commands.filter((command) => command === 'dot')).toHaveLength(1);
     },
   );
 
   it('is unknown, and sent only once, also over a connection that carried a mail before', async () => {
-    const { port, commands } = await play((command, at) =>
-      command === 'dot' && at === 2 ? null : (friendly[command] ?? '250 ok'),
-    );
+    const { port, commands } = await play((command, at) => (command === 'dot' && at === 2 ? null : friendly(command)));
     const transport = transportTo(port);
     expect((await transport.send(mail)).kind).toBe('accepted');
     expect((await transport.send(mail)).kind).toBe('unknown');
@@ -199,9 +163,7 @@ describe('a mail that does not arrive', () => {
   });
 
   it('goes out over a new connection when the server closed the old one meanwhile', async () => {
-    const { port, commands } = await play((command, at) =>
-      command === 'MAIL' && at === 2 ? null : (friendly[command] ?? '250 ok'),
-    );
+    const { port, commands } = await play((command, at) => (command === 'MAIL' && at === 2 ? null : friendly(command)));
     const transport = transportTo(port);
     expect((await transport.send(mail)).kind).toBe('accepted');
     expect((await transport.send(mail)).kind).toBe('accepted');
@@ -221,7 +183,7 @@ describe('a mail that does not arrive', () => {
 
   it('is deferred when the way out is closed before its turn came', async () => {
     const { port } = await playExcept({ connect: undefined });
-    const transport = transportTo(port);
+    const transport = transportTo(port, silent);
     const sending = Array.from({ length: 6 }, () => transport.send(mail));
     transport.close();
     sending.push(transport.send(mail));
@@ -232,7 +194,7 @@ describe('a mail that does not arrive', () => {
     const secret = 'pa55-w%2Frd';
     const plain = Buffer.from('\0user\0pa55-w/rd').toString('base64');
     const { port } = await playExcept({ EHLO: '250 AUTH PLAIN', AUTH: `535 5.7.8 Bad login pa55-w/rd ${plain}` });
-    const outcome = await transportTo(port, `user:${secret}@`).send(mail);
+    const outcome = await transportTo(port, { login: `user:${secret}@` }).send(mail);
     expect(outcome).toEqual({ kind: 'deferred', code: 535, text: '535 5.7.8 Bad login *** ***' });
   });
 });

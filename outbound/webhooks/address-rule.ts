@@ -1,4 +1,4 @@
-import { BlockList, isIP } from 'node:net';
+import { BlockList, isIP, SocketAddress } from 'node:net';
 
 /** Whether a connection to an address may be opened. `host` is the name, in lower case, that led to it. */
 export type AddressRule = (address: string, host: string) => boolean;
@@ -14,15 +14,12 @@ export function addressRule(allowed: readonly string[]): AddressRule {
   return (address, host) => {
     const version = isIP(address);
     if (version === 0 || address.includes('%')) return false;
-    const family = familyOf(address);
+    const parsed = new SocketAddress({ address, family: familyOf(address) });
     // Before the operator's ranges, or a wide one would open them.
-    if (metadata.check(address, family)) return false;
-    const isPublic =
-      version === 4 ? !reserved4.check(address) : global6.check(address, 'ipv6') && !reserved6.check(address, 'ipv6');
+    if (metadata.check(parsed)) return false;
+    const isPublic = version === 4 ? !reserved4.check(parsed) : global6.check(parsed) && !reserved6.check(parsed);
     if (isPublic) return true;
-    return (
-      (operators.check(address, family) || hosts.has(host)) && (version === 4 || uniqueLocal.check(address, 'ipv6'))
-    );
+    return (operators.check(parsed) || hosts.has(host)) && (version === 4 || uniqueLocal.check(parsed));
   };
 }
 

@@ -4,8 +4,13 @@ import fc from 'fast-check';
 import { addressRule } from './address-rule.js';
 import { checkUrl, type GuardOptions } from './guard.js';
 import { hostileAddresses, hostileHosts, metadataAddresses, publicAddresses } from './testing/hostile.js';
+import { asideIpv4, asideIpv6, isWithin, neighboursOf, samplesOf, textOf } from './testing/ranges.js';
+import { hostsOfIpv4, hostsOfIpv6 } from './testing/spellings.js';
+import { forbiddenFrom } from './testing/storm.js';
+import { forbiddenAddresses, forbiddenHosts, forbiddenUrls } from './testing/vectors.js';
 
 const strict: GuardOptions = { allowedRanges: [], allowHttp: false, ports: [443] };
+const seed = Math.floor(Math.random() * 1e6);
 const everything = ['0.0.0.0/0', '::/0', '::ffff:0:0/96', '64:ff9b::/96', 'inner.example'];
 
 describe('addresses', () => {
@@ -18,20 +23,41 @@ describe('addresses', () => {
     expect(addressRule(everything)(address, 'inner.example')).toBe(false);
   });
 
-  it('refuses a private address in whatever form it is written, a hundred thousand times', () => {
-    fc.assert(
-      fc.property(privateForm, (address) => isIP(address) !== 0 && !isAllowed(address, 'hooks.example')),
-      { numRuns: 100_000 },
-    );
+  it('refuses the first, the last and the middle of every range that is set aside, and all forms that wrap them', () => {
+    expect(forbiddenAddresses.length).toBeGreaterThan(1000);
+    expect(forbiddenAddresses.filter((address) => isAllowed(address, 'hooks.example'))).toEqual([]);
+  });
+
+  it('allows what stands right before and right after such a range', () => {
+    const outside = asideIpv4
+      .flatMap(neighboursOf)
+      .filter((octets) => !asideIpv4.some((range) => isWithin(range, octets)))
+      .map(textOf);
+    expect(outside.length).toBeGreaterThan(30);
+    expect(outside.filter((address) => !isAllowed(address, 'hooks.example'))).toEqual([]);
   });
 
   it('refuses every IPv6 address outside 2000::/3', () => {
     const outside = words(8).filter(([first = 0]) => first < 0x2000 || first > 0x3fff);
     fc.assert(
-      fc.property(outside, (all) => !isAllowed(hex(all), 'hooks.example')),
+      fc.property(outside, (all) => !isAllowed(textOf(all), 'hooks.example')),
       { numRuns: 20_000 },
     );
   });
+});
+
+describe(`addresses that follow from seed ${seed}`, () => {
+  it('are refused a million times', () => {
+    const isAllowed = addressRule([]);
+    const passed: string[] = [];
+    let tried = 0;
+    for (const address of forbiddenFrom(seed)) {
+      if (tried === 1_000_000) break;
+      tried += 1;
+      if (isIP(address) === 0 || isAllowed(address, 'hooks.example')) passed.push(address);
+    }
+    expect([tried, passed]).toEqual([1_000_000, []]);
+  }, 120_000);
 });
 
 describe('what the operator allows', () => {
@@ -63,6 +89,12 @@ describe('the address of a webhook', () => {
     for (const url of [`https://${host}/hook`, `http://${host}/hook`, `https://${host}?a=@example.com`]) {
       expect(checkUrl(url, { ...strict, allowHttp: true, ports: [80, 443] })).not.toBeNull();
     }
+  });
+
+  it('leads nowhere else in whatever way it is written, over http and https', () => {
+    expect(forbiddenHosts.length).toBeGreaterThan(2000);
+    const options = { allowedRanges: [], allowHttp: true, ports: 'any' } as const;
+    expect(forbiddenUrls.filter((url) => checkUrl(url, options) === null)).toEqual([]);
   });
 
   it.each([
@@ -114,48 +146,15 @@ describe('the address of a webhook', () => {
   });
 });
 
-const byte = fc.integer({ min: 0, max: 255 });
-const word = fc.integer({ min: 0, max: 0xffff });
-const words = (count: number) => fc.array(word, { minLength: count, maxLength: count });
-const hex = (all: readonly number[]): string => all.map((one) => one.toString(16)).join(':');
+const words = (count: number) => fc.array(fc.integer({ min: 0, max: 0xffff }), { minLength: count, maxLength: count });
 
-const privateIpv4 = fc
-  .tuple(
-    fc.constantFrom<number[][]>(
-      ...[[[10]], [[127]], [[0]], [[192], [168]], [[169], [254]], [[172], [16, 31]], [[100], [64, 127]], [[224, 255]]],
-      ...[
-        [[198], [18, 19]],
-        [[192], [0], [0]],
-        [[192], [0], [2]],
-        [[203], [0], [113]],
-        [[198], [51], [100]],
-      ],
-      [[168], [63], [129], [16]],
-    ),
-    fc.tuple(byte, byte, byte, byte),
-  )
-  .map(([prefix, random]) =>
-    random.map((value, i) => {
-      const [min = 0, max = min] = prefix[i] ?? [0, 255];
-      return min + (value % (max - min + 1));
-    }),
-  );
+describe('the forms of an address that are tried', () => {
+  const hostnameOf = (host: string): string => new URL(`http://${host}/`).hostname;
 
-/** A private IPv4 address as it is, or wrapped into each of the forms that IPv6 has for one; or a private IPv6 address. */
-const privateForm = fc.tuple(privateIpv4, words(4), fc.integer({ min: 0, max: 11 })).map(([ipv4, random, form]) => {
-  const dotted = ipv4.join('.');
-  const [a = 0, b = 0, c = 0, d = 0] = ipv4;
-  const pair = hex([a * 256 + b, c * 256 + d]);
-  const [w = 0] = random;
-  const forms = [
-    ...[dotted, `::ffff:${dotted}`, `::ffff:${pair}`, `::${pair}`, `::ffff:0:${pair}`, `64:ff9b::${pair}`],
-    ...[
-      `64:ff9b:1:${hex(random.slice(0, 3))}:${pair}`,
-      `2002:${pair}:${hex(random)}:1`,
-      `2001:0:${pair}:${hex(random)}`,
-    ],
-    ...[`${hex([0xfc00 + (w % 0x200)])}:1:2:3:${hex(random)}`, `${hex([0xfe80 + (w % 0x180)])}::${pair}`],
-    `2001:db8:${hex(random)}:${pair}`,
-  ];
-  return forms[form] ?? dotted;
+  it('are all read as that address by the URL standard', () => {
+    for (const octets of asideIpv4.flatMap(samplesOf)) {
+      expect(new Set(hostsOfIpv4(octets).map(hostnameOf))).toEqual(new Set([textOf(octets)]));
+    }
+    for (const words of asideIpv6.flatMap(samplesOf)) expect(new Set(hostsOfIpv6(words).map(hostnameOf)).size).toBe(1);
+  });
 });

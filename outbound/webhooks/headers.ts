@@ -1,13 +1,21 @@
 import { isRefusedHeader } from '#contracts/webhook-headers.js';
+import type { WebhookCall } from './send.js';
+import { signedHeaders } from './sign.js';
 
-/** The owner's headers, without what is refused or no header at all, and ours over them. */
-export const headersOf = (custom: Record<string, string>, ours: Record<string, string>): Record<string, string> => ({
+/** The headers of a call: the owner's, without what is refused or no header at all, and ours over them. */
+export const callHeaders = ({
+  headers,
+  message,
+  version,
+}: Pick<WebhookCall, 'headers' | 'message' | 'version'>): Record<string, string> => ({
   ...Object.fromEntries(
-    Object.entries(custom).filter(
+    Object.entries(headers).filter(
       ([name, value]) => /^[\w!#$%&'*+.^`|~-]+$/.test(name) && /^[\t -~]*$/.test(value) && !isRefusedHeader(name),
     ),
   ),
-  ...ours,
+  'content-type': 'application/json',
+  'user-agent': `Parley/${version}`,
+  ...signedHeaders(message),
 });
 
 /** What is kept of the receiver's headers. Cookies and whatever else may be a credential are not in the list. */

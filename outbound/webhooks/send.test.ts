@@ -1,10 +1,11 @@
 import { lookup as systemLookup } from 'node:dns';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Webhook } from 'standardwebhooks';
+import { newSigningSecret } from '#database/endpoints.js';
 import { openGuardedAgent } from './guard.js';
 import type { ErrorKind } from './outcome.js';
 import { sendWebhook, type WebhookCall } from './send.js';
-import { newMessageId, newSigningSecret } from './sign.js';
+import { newMessageId } from './sign.js';
 import { drip, type Receiver, reply, say, startReceiver } from './testing/receiver.js';
 
 const message = {

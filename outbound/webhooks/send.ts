@@ -1,10 +1,10 @@
 import { cleaned } from '#contracts/text.js';
 import { Answer } from './answer.js';
 import type { GuardedAgent } from './guard.js';
-import { headersOf, keptHeaders } from './headers.js';
+import { callHeaders, keptHeaders } from './headers.js';
 import { asCallError, CallError, type Outcome } from './outcome.js';
 import { redactorOf } from './redact.js';
-import { type Message, signedHeaders } from './sign.js';
+import type { Message } from './sign.js';
 
 export interface WebhookCall {
   url: string;
@@ -67,7 +67,7 @@ interface Seen {
 }
 
 async function exchange(call: WebhookCall, seen: Seen): Promise<CallError | null> {
-  const { url, message, headers, agent, version, timeouts = usualTimeouts } = call;
+  const { url, message, agent, timeouts = usualTimeouts } = call;
   const refusal = agent.check(url);
   if (refusal !== null) return new CallError('blocked', refusal);
   const end = new AbortController();
@@ -91,11 +91,7 @@ async function exchange(call: WebhookCall, seen: Seen): Promise<CallError | null
     const response = await client.request({
       method: 'POST',
       path: pathname + search,
-      headers: headersOf(headers, {
-        'content-type': 'application/json',
-        'user-agent': `Parley/${version}`,
-        ...signedHeaders(message),
-      }),
+      headers: callHeaders(call),
       body: message.body,
       signal: end.signal,
     });

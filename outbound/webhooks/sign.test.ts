@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { Webhook } from 'standardwebhooks';
-import { newMessageId, newSigningSecret, signedHeaders } from './sign.js';
+import { newSigningSecret } from '#database/endpoints.js';
+import { newMessageId, signedHeaders } from './sign.js';
 
 const body = Buffer.from('{"event_type":"ping","data":{"success":true,"über":"日本 🐘"}}');
 const now = (): number => Math.floor(Date.now() / 1000);

@@ -1,4 +1,4 @@
-import { randomBytes, randomInt } from 'node:crypto';
+import { randomInt } from 'node:crypto';
 import { Webhook } from 'standardwebhooks';
 
 /** A message as it is signed and sent, byte for byte. */
@@ -22,8 +22,6 @@ export function signedHeaders({ id, timestamp, body, secrets }: Message) {
     'webhook-signature': secrets.map((secret) => new Webhook(secret).sign(id, at, body)).join(' '),
   };
 }
-
-export const newSigningSecret = (): string => `whsec_${randomBytes(32).toString('base64')}`;
 
 const base62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 

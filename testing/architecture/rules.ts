@@ -80,10 +80,14 @@ const mayLoad: Record<string, readonly string[]> = {
   'apps/worker': [
     ...['contracts', 'actions', 'assistant', 'database', 'outbound', 'activities', 'config', 'workflows/signals'],
   ],
-  'apps/console': ['contracts', 'actions/*/settings'],
+  'apps/console': ['contracts', 'actions'],
   'apps/widget': [],
   'apps/admin': ['contracts', 'database', 'config'],
-  'apps/local': ['contracts', 'actions/*/settings', 'assistant/demo-model', 'database', 'config', 'workflows/signals'],
+  'apps/local': [
+    ...['contracts', 'actions/*/settings', 'assistant/demo-model', 'database', 'config', 'workflows/signals'],
+    // The mailbox shows samples of what goes out.
+    'outbound/mail',
+  ],
 };
 
 /** `libphonenumber-js/max` is of libphonenumber-js, `@temporalio/common/lib` of @temporalio/common, `node:net` itself. */

@@ -1,13 +1,13 @@
-import { Body, Controller, Get, Headers, mixin, Param, Put, Res, type Type, UseGuards } from '@nestjs/common';
-import { ApiBearerAuth, ApiHeader } from '@nestjs/swagger';
+import { Body, Controller, Get, Headers, mixin, Param, Put, Res, type Type } from '@nestjs/common';
+import { ApiHeader } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { z } from 'zod';
 import type { Declaration } from '#actions/action.js';
 import { tagged } from '../if-match.js';
 import { Answers } from '../openapi-answers.js';
-import { OwnerGuard } from '../owner.guard.js';
+import { Needs, OwnerApi } from '../owner.guard.js';
 import { botId } from '../params.js';
-import { AccountId } from '../request.js';
+import { AccountId, Acting, type Who } from '../request.js';
 import { ActionsService } from './actions.service.js';
 
 /** The routes of an action that is set up as a whole: read it and save it, at the address with its name. */
@@ -18,12 +18,12 @@ export function actionController<S>(declaration: Declaration<S>): Type<object> {
   const shown = z.clone(schema, schema.def).meta({ id: `${id}Settings` });
 
   @Controller(`v1/bots/:botId/actions/${name}`)
-  @UseGuards(OwnerGuard)
-  @ApiBearerAuth('apiKey')
+  @OwnerApi()
   class ActionController {
     constructor(private readonly actions: ActionsService) {}
 
     @Get()
+    @Needs('read')
     @Answers(`actions.get${id}`, `How ${name} is set up`, { 200: shown }, ['not_found'])
     async get(
       @AccountId() accountId: string,
@@ -35,6 +35,7 @@ export function actionController<S>(declaration: Declaration<S>): Type<object> {
 
     @Put()
     @ApiHeader({ name: 'If-Match', required: true, description: 'the ETag that was read' })
+    @Needs('configure')
     @Answers(`actions.save${id}`, `Set up ${name}, as a new version of the bot`, { 200: shown }, [
       'not_found',
       'plan_required',
@@ -42,13 +43,14 @@ export function actionController<S>(declaration: Declaration<S>): Type<object> {
       'precondition_required',
     ])
     async save(
-      @AccountId() accountId: string,
+      @Acting() who: Who,
       @Param('botId', { schema: botId }) bot: string,
       @Body({ schema }) settings: S,
       @Headers('if-match') ifMatch: string | undefined,
       @Res({ passthrough: true }) response: Response,
     ): Promise<S> {
-      return tagged(response, await this.actions.save({ accountId, botId: bot }, declaration, settings, ifMatch));
+      const owned = { accountId: who.accountId, botId: bot };
+      return tagged(response, await this.actions.save(who, owned, declaration, settings, ifMatch));
     }
   }
   return mixin(ActionController);

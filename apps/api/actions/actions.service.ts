@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { Declaration } from '#actions/action.js';
+import { publicId } from '#contracts/ids.js';
+import { type Actor, audit, changedFields } from '#database/audit.js';
 import { BotsService } from '../bots/bots.service.js';
 import { requireMatch, tagOf } from '../if-match.js';
 import { requireFit, requirePlan } from './requirements.js';
@@ -20,10 +22,18 @@ export class ActionsService {
     return declaration.read(await this.bots.actions(accountId, botId));
   }
 
-  async save<S>(bot: OwnedBot, declaration: Declaration<S>, settings: S, ifMatch: string | undefined): Promise<S> {
+  async save<S>(
+    who: Actor,
+    bot: OwnedBot,
+    declaration: Declaration<S>,
+    settings: S,
+    ifMatch: string | undefined,
+  ): Promise<S> {
     return await this.change(bot, declaration, async (before, tx) => {
       requireMatch(ifMatch, tagOf(before));
       await requirePlan(tx, bot.accountId, declaration, settings);
+      const changed = changedFields(before, settings);
+      await audit(tx, who, 'action.saved', publicId('bot', bot.botId), { action: declaration.name, changed });
       return settings;
     });
   }

@@ -7,9 +7,9 @@ import type { TestedWebhook } from '#contracts/webhooks.js';
 import type { OpenEndpoint } from '#database/endpoints.js';
 import { envelope } from '#outbound/webhooks/envelope.js';
 import { openGuardedAgent } from '#outbound/webhooks/guard.js';
-import { headersOf } from '#outbound/webhooks/headers.js';
+import { callHeaders } from '#outbound/webhooks/headers.js';
 import { sendWebhook } from '#outbound/webhooks/send.js';
-import { newMessageId, signedHeaders } from '#outbound/webhooks/sign.js';
+import { newMessageId } from '#outbound/webhooks/sign.js';
 import { verdictOn } from '#outbound/webhooks/verdict.js';
 
 /** What is tested: a webhook with what its row keeps sealed, and the bot that has it. */
@@ -33,11 +33,7 @@ export async function testWebhook(
   return {
     request: {
       url,
-      headers: headersOf(masked, {
-        'content-type': 'application/json',
-        'user-agent': `Parley/${version}`,
-        ...signedHeaders(message),
-      }),
+      headers: callHeaders({ headers: masked, message, version }),
       body: body.toString(),
     },
     outcome: {

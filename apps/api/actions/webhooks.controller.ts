@@ -1,16 +1,16 @@
-import { Controller, HttpCode, Inject, Param, Post, UseGuards } from '@nestjs/common';
-import { ApiBearerAuth } from '@nestjs/swagger';
+import { Controller, HttpCode, Inject, Param, Post } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Config } from '#config/config.js';
 import { publicId } from '#contracts/ids.js';
 import { type SigningSecret, signingSecret, type TestedWebhook, testedWebhook } from '#contracts/webhooks.js';
+import { audit } from '#database/audit.js';
+import { openEndpoint, rotateSecret } from '#database/endpoints.js';
 import { CONFIG } from '../app.tokens.js';
 import { BotsService } from '../bots/bots.service.js';
 import { Answers } from '../openapi-answers.js';
-import { OwnerGuard } from '../owner.guard.js';
+import { Needs, OwnerApi } from '../owner.guard.js';
 import { botId, webhookId } from '../params.js';
-import { AccountId } from '../request.js';
-import { openEndpoint, rotateSecret } from './endpoint-secrets.js';
+import { AccountId, Acting, type Who } from '../request.js';
 import { ItemsService } from './items.service.js';
 import { TestQuota } from './test-quota.js';
 import { testWebhook } from './test-webhook.js';
@@ -18,8 +18,7 @@ import { webhookListing } from './webhooks.js';
 
 /** What can be done with a webhook beside reading and saving it. */
 @Controller('v1/bots/:botId/webhooks/:webhookId')
-@UseGuards(OwnerGuard)
-@ApiBearerAuth('apiKey')
+@OwnerApi()
 export class WebhooksController {
   readonly #quota = new TestQuota();
 
@@ -32,6 +31,7 @@ export class WebhooksController {
 
   @Post('rotate-secret')
   @HttpCode(200)
+  @Needs('configure')
   @Answers(
     'webhooks.rotateSecret',
     'Give a webhook a new secret; the one before stays valid for a day',
@@ -39,16 +39,21 @@ export class WebhooksController {
     ['not_found'],
   )
   async rotate(
-    @AccountId() accountId: string,
+    @Acting() who: Who,
     @Param('botId', { schema: botId }) bot: string,
     @Param('webhookId', { schema: webhookId }) id: string,
   ): Promise<SigningSecret> {
+    const { accountId } = who;
     await this.items.get({ accountId, botId: bot }, webhookListing, id);
-    return { secret: await rotateSecret(this.db, this.config.secrets.encryptionKeys, { id, accountId }) };
+    return await this.db.transaction(async (tx) => {
+      await audit(tx, who, 'webhook.secret-rotated', publicId('webhook', id), { bot: publicId('bot', bot) });
+      return { secret: await rotateSecret(tx, this.config.secrets.encryptionKeys, { id, accountId }) };
+    });
   }
 
   @Post('test')
   @HttpCode(200)
+  @Needs('configure')
   @Answers('webhooks.test', 'Send a signed sample, once, and see what comes of it', { 200: testedWebhook }, [
     'not_found',
     'rate_limited',

@@ -60,8 +60,13 @@ describe('a webhook', () => {
       inputs: [],
       confirm: false,
       frequency: { per: 'conversation', max: 1 },
+      mailLateResult: false,
       enabled: true,
       headerNames: [],
+      health: 'well',
+      failingSince: null,
+      disabledAt: null,
+      disabledReason: null,
       secret: expect.stringMatching(/^whsec_/),
     });
     const path = `webhooks/${made.body.id}`;

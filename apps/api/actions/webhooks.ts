@@ -8,13 +8,15 @@ import {
   webhooks,
 } from '#actions/webhooks/settings.js';
 import { publicId } from '#contracts/ids.js';
-import { signingSecret } from '#contracts/webhooks.js';
+import { signingSecret, webhookHealth } from '#contracts/webhooks.js';
+import { endpointIdOf, healthOf, openEndpoint, sealedSecret } from '#database/endpoints.js';
 import { Endpoint } from '#database/entities/endpoint.js';
 import { seal } from '#database/secrets.js';
 import { checkUrl, type GuardOptions } from '#outbound/webhooks/guard.js';
 import { invalid } from '../problem.js';
-import { openEndpoint, sealedSecret } from './endpoint-secrets.js';
 import type { Listing, Making } from './items.service.js';
+
+const shown = webhook.extend(webhookHealth.shape);
 
 /** Webhooks of a bot. Their headers and signing keys lie sealed in the row of their endpoint, beside their versions. */
 export const webhookListing: Listing<WebhooksSettings, Webhook, SaveWebhook> = {
@@ -28,18 +30,31 @@ export const webhookListing: Listing<WebhooksSettings, Webhook, SaveWebhook> = {
   make: async ({ headers, ...wish }, making) => {
     requireFreeName(wish.name, making.others);
     requireReachable(wish.url, making.outbound);
-    await keepEndpoint(headers, making);
+    await keepEndpoint({ ...wish, headers }, making);
     const headerNames = headers ? Object.keys(headers) : (making.before?.headerNames ?? []);
     return { id: publicId('webhook', making.uuid), ...wish, headerNames };
   },
   added: {
-    shown: webhook.extend(signingSecret.shape).meta({ id: 'AddedWebhook' }),
+    shown: shown.extend(signingSecret.shape).meta({ id: 'AddedWebhook' }),
     tell: async ({ db, keys, uuid: id, bot: { accountId } }) => {
       const [secret] = (await openEndpoint(db, keys, { id, accountId })).secrets;
       return { secret };
     },
   },
+  now: {
+    shown,
+    of: async (list, { db, bot: { accountId } }) => {
+      const health = await healthOf(
+        db,
+        accountId,
+        list.map(({ id }) => endpointIdOf(id)),
+      );
+      return list.map((item) => ({ ...item, ...health.get(endpointIdOf(item.id)) }));
+    },
+  },
   removed: async ({ uuid: id, bot, tx }) => void (await tx.delete(Endpoint, { id, ...bot })),
+  afterwards: async ({ id }, { accountId, name }, deliveries) =>
+    await deliveries.cancelAll(accountId, { webhookId: id }, `the webhook was deleted by ${name}`),
 };
 
 function requireFreeName(name: string, others: readonly Webhook[]): void {
@@ -52,14 +67,16 @@ function requireReachable(url: string, outbound: GuardOptions): void {
   if (refusal !== null) throw invalid([{ pointer: '/url', detail: refusal }]);
 }
 
-/** Headers that are left out stay as they are. An endpoint that was switched off for its failures gets another chance. */
+/** Headers that are left out stay as they are. One that is wanted, or is elsewhere now, is called again, whatever failed before. */
 async function keepEndpoint(
-  headers: SaveWebhook['headers'],
+  { headers, enabled, url }: Pick<SaveWebhook, 'headers' | 'enabled' | 'url'>,
   { uuid: id, bot, before, tx, keys }: Making<Webhook>,
 ): Promise<void> {
   const { accountId } = bot;
   if (!before) await tx.insert(Endpoint, { id, ...bot, secret: sealedSecret(keys, { id, accountId }).sealed });
-  await tx.update(Endpoint, { id, ...bot }, { failingSince: null, disabledAt: null, disabledReason: null });
+  if (enabled || url !== before?.url) {
+    await tx.update(Endpoint, { id, ...bot }, { failingSince: null, disabledAt: null, disabledReason: null });
+  }
   if (!headers) return;
   const place = { table: 'endpoints', id, accountId };
   const sealed = Object.keys(headers).length === 0 ? null : seal(keys, JSON.stringify(headers), place);

@@ -1,34 +1,21 @@
-import {
-  Body,
-  Controller,
-  Delete,
-  Get,
-  Headers,
-  HttpCode,
-  Param,
-  Post,
-  Put,
-  Query,
-  Res,
-  UseGuards,
-} from '@nestjs/common';
-import { ApiBearerAuth, ApiHeader } from '@nestjs/swagger';
+import { Body, Controller, Delete, Get, Headers, HttpCode, Param, Post, Put, Query, Res } from '@nestjs/common';
+import { ApiHeader } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { type Bot, type BotSettings, bot, saveBot } from '#contracts/bots.js';
 import { type Page, type PageQuery, pageOf, pageQuery } from '#contracts/paging.js';
 import { Answers } from '../openapi-answers.js';
-import { OwnerGuard } from '../owner.guard.js';
+import { Needs, OwnerApi } from '../owner.guard.js';
 import { botId } from '../params.js';
-import { AccountId } from '../request.js';
+import { AccountId, Acting, type Who } from '../request.js';
 import { BotsService } from './bots.service.js';
 
 @Controller('v1/bots')
-@UseGuards(OwnerGuard)
-@ApiBearerAuth('apiKey')
+@OwnerApi()
 export class BotsController {
   constructor(private readonly bots: BotsService) {}
 
   @Get()
+  @Needs('read')
   @Answers('bots.list', 'All bots, newest first', { 200: pageOf(bot) })
   async list(@AccountId() accountId: string, @Query({ schema: pageQuery }) page: PageQuery): Promise<Page<Bot>> {
     return await this.bots.list(accountId, page);
@@ -36,16 +23,18 @@ export class BotsController {
 
   @Post()
   @HttpCode(201)
+  @Needs('configure')
   @Answers('bots.create', 'Make a bot', { 201: bot })
   async create(
-    @AccountId() accountId: string,
+    @Acting() who: Who,
     @Body({ schema: saveBot }) settings: BotSettings,
     @Res({ passthrough: true }) response: Response,
   ): Promise<Bot> {
-    return tagged(response, await this.bots.create(accountId, settings));
+    return tagged(response, await this.bots.create(who, settings));
   }
 
   @Get(':botId')
+  @Needs('read')
   @Answers('bots.get', 'One bot with its newest settings', { 200: bot }, ['not_found'])
   async get(
     @AccountId() accountId: string,
@@ -57,26 +46,28 @@ export class BotsController {
 
   @Put(':botId')
   @ApiHeader({ name: 'If-Match', required: true, description: 'the ETag that was read, such as "3"' })
+  @Needs('configure')
   @Answers('bots.save', 'Save all settings as a new version', { 200: bot }, [
     'not_found',
     'version_conflict',
     'precondition_required',
   ])
   async save(
-    @AccountId() accountId: string,
+    @Acting() who: Who,
     @Param('botId', { schema: botId }) id: string,
     @Body({ schema: saveBot }) settings: BotSettings,
     @Headers('if-match') ifMatch: string | undefined,
     @Res({ passthrough: true }) response: Response,
   ): Promise<Bot> {
-    return tagged(response, await this.bots.save(accountId, id, settings, ifMatch));
+    return tagged(response, await this.bots.save(who, id, settings, ifMatch));
   }
 
   @Delete(':botId')
   @HttpCode(204)
+  @Needs('configure')
   @Answers('bots.delete', 'Delete a bot: no new conversation starts with it', { 204: null }, ['not_found'])
-  async remove(@AccountId() accountId: string, @Param('botId', { schema: botId }) id: string): Promise<void> {
-    await this.bots.remove(accountId, id);
+  async remove(@Acting() who: Who, @Param('botId', { schema: botId }) id: string): Promise<void> {
+    await this.bots.remove(who, id);
   }
 }
 

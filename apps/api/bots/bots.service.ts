@@ -6,9 +6,11 @@ import type { StoredActions } from '#actions/action.js';
 import type { BotSettings, Bot as ShownBot } from '#contracts/bots.js';
 import { publicId } from '#contracts/ids.js';
 import type { Page, PageQuery } from '#contracts/paging.js';
+import { type Actor, audit, changedFields } from '#database/audit.js';
 import { Bot } from '#database/entities/bot.js';
 import { BotVersion } from '#database/entities/bot-version.js';
 import { indexBot } from '#database/knowledge.js';
+import { DeliveriesService } from '../deliveries/deliveries.service.js';
 import { requireMatch } from '../if-match.js';
 import { cursorToUuid, pageFrom } from '../paging.js';
 import { ProblemError } from '../problem.js';
@@ -26,7 +28,10 @@ interface FoundBot {
 
 @Injectable()
 export class BotsService {
-  constructor(private readonly db: DataSource) {}
+  constructor(
+    private readonly db: DataSource,
+    private readonly deliveries: DeliveriesService,
+  ) {}
 
   async list(accountId: string, { cursor, limit }: PageQuery): Promise<Page<ShownBot>> {
     const rows = await this.#find(accountId, 'AND ($2::uuid IS NULL OR b.id < $2) ORDER BY b.id DESC LIMIT $3', [
@@ -36,11 +41,13 @@ export class BotsService {
     return pageFrom(rows, limit, present);
   }
 
-  async create(accountId: string, settings: BotSettings): Promise<ShownBot> {
+  async create(who: Actor, settings: BotSettings): Promise<ShownBot> {
     const id = uuidv7();
+    const { accountId } = who;
     await this.db.transaction(async (tx) => {
       await tx.insert(Bot, { id, accountId, publicId: randomBytes(12).toString('base64url'), version: 1 });
       await tx.insert(BotVersion, { botId: id, version: 1, accountId, settings });
+      await audit(tx, who, 'bot.created', publicId('bot', id), { name: settings.name });
     });
     return await this.get(accountId, id);
   }
@@ -52,10 +59,13 @@ export class BotsService {
   }
 
   /** Makes the next version. `ifMatch` is the ETag that the caller read. */
-  async save(accountId: string, id: string, settings: BotSettings, ifMatch: string | undefined): Promise<ShownBot> {
+  async save(who: Actor, id: string, settings: BotSettings, ifMatch: string | undefined): Promise<ShownBot> {
+    const { accountId } = who;
     await this.change(accountId, id, async (newest, tx) => {
       requireMatch(ifMatch, `"${newest.version}"`);
       if (newest.settings.language !== settings.language) await indexBot(tx, accountId, id, settings.language);
+      const changed = changedFields(newest.settings, settings);
+      await audit(tx, who, 'bot.saved', publicId('bot', id), { version: newest.version + 1, changed });
       return { settings };
     });
     return await this.get(accountId, id);
@@ -86,12 +96,17 @@ export class BotsService {
     return row.actions;
   }
 
-  async remove(accountId: string, id: string): Promise<void> {
-    const [, count] = await this.db.query<[unknown[], number]>(
-      'UPDATE bots SET deleted_at = now() WHERE id = $1 AND account_id = $2 AND deleted_at IS NULL',
-      [id, accountId],
-    );
-    if (count === 0) throw notFound();
+  async remove(who: Actor, id: string): Promise<void> {
+    const { accountId } = who;
+    await this.db.transaction(async (tx) => {
+      const [, count] = await tx.query<[unknown[], number]>(
+        'UPDATE bots SET deleted_at = now() WHERE id = $1 AND account_id = $2 AND deleted_at IS NULL',
+        [id, accountId],
+      );
+      if (count === 0) throw notFound();
+      await audit(tx, who, 'bot.deleted', publicId('bot', id));
+    });
+    await this.deliveries.cancelAll(accountId, { botId: id }, `the bot was deleted by ${who.name}`);
   }
 
   async #find(accountId: string, rest: string, values: unknown[]): Promise<FoundBot[]> {

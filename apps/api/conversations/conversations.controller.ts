@@ -1,7 +1,7 @@
-import { Body, Controller, Get, HttpCode, Param, Post, Query, UseGuards } from '@nestjs/common';
-import { ApiBearerAuth } from '@nestjs/swagger';
+import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
+import type { AuditAction } from '#contracts/audit.js';
 import {
   type ConversationsQuery,
   conversationSummary,
@@ -14,13 +14,14 @@ import { ownerEntry } from '#contracts/entries.js';
 import { publicId } from '#contracts/ids.js';
 import { pageOf } from '#contracts/paging.js';
 import { type Accepted, accepted } from '#contracts/widget.js';
+import { audit } from '#database/audit.js';
 import { type EntryToAppend, readTimeline } from '#database/timeline.js';
 import { Engine } from '../engine.js';
 import { Answers } from '../openapi-answers.js';
-import { OwnerGuard } from '../owner.guard.js';
+import { Needs, OwnerApi } from '../owner.guard.js';
 import { conversationId } from '../params.js';
 import { presentOwnerEntry } from '../present.js';
-import { AccountId } from '../request.js';
+import { AccountId, Acting, type Who } from '../request.js';
 import { appendOnce, requestEnd } from '../widget/append-once.js';
 import { ConversationsService } from './conversations.service.js';
 
@@ -28,8 +29,7 @@ const ownerTimeline = z.object({ data: z.array(ownerEntry) }).meta({ id: 'OwnerT
 
 /** Conversations as owners and operators see and steer them. */
 @Controller('v1/conversations')
-@UseGuards(OwnerGuard)
-@ApiBearerAuth('apiKey')
+@OwnerApi()
 export class ConversationsController {
   constructor(
     private readonly db: DataSource,
@@ -38,18 +38,21 @@ export class ConversationsController {
   ) {}
 
   @Get()
+  @Needs('read')
   @Answers('conversations.list', 'Conversations, newest first', { 200: pageOf(conversationSummary) })
   async list(@AccountId() accountId: string, @Query({ schema: conversationsQuery }) query: ConversationsQuery) {
     return await this.conversations.list(accountId, query);
   }
 
   @Get(':conversationId')
+  @Needs('read')
   @Answers('conversations.get', 'One conversation', { 200: conversationSummary }, ['not_found'])
   async get(@AccountId() accountId: string, @Param('conversationId', { schema: conversationId }) id: string) {
     return await this.conversations.get(accountId, id);
   }
 
   @Get(':conversationId/timeline')
+  @Needs('read')
   @Answers('conversations.timeline', 'Everything that happened and why', { 200: ownerTimeline }, ['not_found'])
   async timeline(
     @AccountId() accountId: string,
@@ -62,27 +65,29 @@ export class ConversationsController {
 
   @Post(':conversationId/end')
   @HttpCode(202)
+  @Needs('operate')
   @Answers('conversations.end', 'End a conversation', { 202: accepted }, ['not_found', 'conversation_closed'])
   async end(
-    @AccountId() accountId: string,
+    @Acting() who: Who,
     @Param('conversationId', { schema: conversationId }) id: string,
     @Body({ schema: endConversation }) { reason }: z.infer<typeof endConversation>,
   ): Promise<Accepted> {
-    return await this.#append(accountId, id, requestEnd(reason));
+    return await this.#append(who, 'conversation.ended', id, requestEnd(reason));
   }
 
   @Post(':conversationId/skip-transcript')
   @HttpCode(202)
+  @Needs('operate')
   @Answers('conversations.skipTranscript', 'Send no transcript of this conversation', { 202: accepted }, [
     'not_found',
     'conversation_closed',
   ])
   async skipTranscript(
-    @AccountId() accountId: string,
+    @Acting() who: Who,
     @Param('conversationId', { schema: conversationId }) id: string,
     @Body({ schema: skipTranscript }) { why }: z.infer<typeof skipTranscript>,
   ): Promise<Accepted> {
-    return await this.#append(accountId, id, {
+    return await this.#append(who, 'conversation.transcript-skipped', id, {
       kind: 'skip-transcript-requested',
       body: { why },
       signal: 'skip-transcript',
@@ -90,12 +95,15 @@ export class ConversationsController {
   }
 
   async #append(
-    accountId: string,
+    who: Who,
+    happened: AuditAction,
     id: string,
     entry: EntryToAppend & { signal: NonNullable<EntryToAppend['signal']> },
   ): Promise<Accepted> {
+    const { accountId } = who;
     await this.conversations.get(accountId, id);
     const added = await appendOnce(this.db, { id, accountId }, [entry]);
+    await audit(this.db, who, happened, publicId('conversation', id));
     this.engine.signalSoon({ entryId: added.id, conversationId: id, signal: entry.signal, seq: added.seq });
     return { id: publicId('entry', added.id), seq: added.seq };
   }

@@ -9,8 +9,9 @@ import { publicId } from '#contracts/ids.js';
 import type { Page } from '#contracts/paging.js';
 import type { ConversationStatus } from '#contracts/widget.js';
 import { CONFIG } from '../app.tokens.js';
+import { hasFailed } from '../deliveries/has-failed.js';
 import { containing } from '../like.js';
-import { cursorToUuid, pageFrom } from '../paging.js';
+import { cursorToUuid, idsFrom, idsTo, pageFrom } from '../paging.js';
 import { ProblemError } from '../problem.js';
 
 interface FoundConversation {
@@ -25,11 +26,19 @@ interface FoundConversation {
   pageUrl: string | null;
   locale: string | null;
   visitor: Contact;
+  firstMessage: string | null;
+  lastMessage: ConversationSummary['lastMessage'];
   leadId: string | null;
   handover: ConversationSummary['handover'];
   failedDeliveries: number;
   previousId: string | null;
 }
+
+/** Characters of a message that a list shows. */
+const shownOfMessage = 160;
+
+/** Matches of a text beyond which every so-many-th conversation has one. */
+const manyMatches = 2_000;
 
 @Injectable()
 export class ConversationsService {
@@ -39,17 +48,18 @@ export class ConversationsService {
   ) {}
 
   async list(accountId: string, query: ConversationsQuery): Promise<Page<ConversationSummary>> {
+    const pattern = query.query === undefined ? null : containing(query.query);
+    const told = pattern === null ? null : await this.#conversationsThatTell(accountId, pattern);
     const rows = await this.#find(
       accountId,
       `AND ($2::uuid IS NULL OR c.bot_id = $2) AND ($3::text IS NULL OR c.status = $3)
        AND ($4::timestamptz IS NULL OR c.started_at >= $4) AND ($5::timestamptz IS NULL OR c.started_at < $5)
+       AND c.id >= ${idsFrom('$4')} AND c.id < ${idsTo('$5')}
        AND ($6::uuid IS NULL OR c.id < $6)
-       AND ($8::boolean IS NULL OR (l.id IS NOT NULL) = $8)
-       AND ($9::text IS NULL OR coalesce(c.state #>> '{human-handover,state}', 'none') = $9)
-       AND ($10::boolean IS NULL OR (d.failed > 0) = $10)
-       AND ($11::text IS NULL OR concat_ws(' ', v.name, v.email, v.phone) ILIKE $11 OR EXISTS (
-         SELECT FROM timeline_entries e WHERE e.conversation_id = c.id
-           AND e.kind IN ('visitor-message', 'bot-message') AND e.body->>'text' ILIKE $11))
+       AND ($8::text IS NULL OR coalesce(c.state #>> '{human-handover,state}', 'none') = $8)
+       ${among('leads l WHERE l.conversation_id = c.id', query.hasLead)}
+       ${among(`deliveries WHERE conversation_id = c.id AND ${hasFailed}`, query.failedDeliveries)}
+       ${pattern === null ? 'AND $9::text IS NULL' : told ? 'AND c.id = ANY ($9::uuid[])' : `AND ${tells('$9')}`}
        ORDER BY c.id DESC LIMIT $7`,
       [
         query.botId ?? null,
@@ -58,13 +68,27 @@ export class ConversationsService {
         query.to ?? null,
         cursorToUuid(query.cursor),
         query.limit + 1,
-        query.hasLead ?? null,
         query.handover ?? null,
-        query.failedDeliveries ?? null,
-        query.query === undefined ? null : containing(query.query),
+        told ?? pattern,
       ],
     );
     return pageFrom(rows, query.limit, this.#present);
+  }
+
+  /**
+   * The conversations in which a text stands, by the search indexes. Null when there are so many that a page of them is found sooner
+   * by going through the newest.
+   */
+  async #conversationsThatTell(accountId: string, pattern: string): Promise<string[] | null> {
+    const rows = await this.db.query<{ id: string }[]>(
+      `(SELECT c.id FROM visitors v JOIN conversations c ON c.visitor_id = v.id
+        WHERE v.account_id = $1 AND (v.name ILIKE $2 OR v.email ILIKE $2 OR v.phone ILIKE $2) LIMIT ${manyMatches})
+       UNION ALL (SELECT e.conversation_id FROM timeline_entries e
+        WHERE e.account_id = $1 AND e.kind IN ('visitor-message', 'bot-message') AND e.body->>'text' ILIKE $2
+        LIMIT ${manyMatches}) LIMIT ${manyMatches}`,
+      [accountId, pattern],
+    );
+    return rows.length < manyMatches ? rows.map(({ id }) => id) : null;
   }
 
   async get(accountId: string, id: string): Promise<ConversationSummary> {
@@ -73,21 +97,31 @@ export class ConversationsService {
     return this.#present(row);
   }
 
+  /** Conversations first, what belongs to them after: joined before the limit, every page would read those of the whole account. */
   async #find(accountId: string, rest: string, values: unknown[]): Promise<FoundConversation[]> {
     return await this.db.query<FoundConversation[]>(
       `SELECT c.id, c.bot_id AS "botId", c.bot_version AS "botVersion", c.status, c.end_reason AS "endReason",
          c.started_at AS "startedAt", c.last_message_at AS "lastMessageAt", c.messages, c.page_url AS "pageUrl", c.locale,
          json_build_object('name', v.name, 'email', v.email, 'phone', v.phone) AS visitor,
+         first.text AS "firstMessage", last.message AS "lastMessage",
          l.id AS "leadId", c.previous_id AS "previousId", d.failed AS "failedDeliveries",
          json_build_object('state', coalesce(c.state #>> '{human-handover,state}', 'none'),
            'failedAnswers', coalesce((c.state #>> '{human-handover,failures}')::int, 0)) AS handover
-       FROM conversations c JOIN visitors v ON v.id = c.visitor_id
+       FROM (SELECT * FROM conversations c WHERE c.account_id = $1 ${rest}) AS c JOIN visitors v ON v.id = c.visitor_id
        LEFT JOIN leads l ON l.conversation_id = c.id
+       LEFT JOIN LATERAL (
+         SELECT left(body->>'text', ${shownOfMessage}) AS text FROM timeline_entries
+         WHERE conversation_id = c.id AND kind = 'visitor-message' ORDER BY seq LIMIT 1
+       ) first ON true
+       LEFT JOIN LATERAL (
+         SELECT json_build_object('by', split_part(kind, '-', 1), 'text', left(body->>'text', ${shownOfMessage})) AS message
+         FROM timeline_entries
+         WHERE conversation_id = c.id AND kind IN ('visitor-message', 'bot-message') ORDER BY seq DESC LIMIT 1
+       ) last ON true
        CROSS JOIN LATERAL (
-         SELECT count(*)::int AS failed FROM deliveries
-         WHERE conversation_id = c.id AND state IN ('failed', 'blocked', 'unknown')
+         SELECT count(*)::int AS failed FROM deliveries WHERE conversation_id = c.id AND ${hasFailed}
        ) d
-       WHERE c.account_id = $1 ${rest}`,
+       ORDER BY c.id DESC`,
       [accountId, ...values],
     );
   }
@@ -111,3 +145,13 @@ export class ConversationsService {
       : null;
   }
 }
+
+/** OFFSET 0 keeps Postgres from reading all matches before the first row. */
+const tells = (pattern: string): string => `(
+  EXISTS (SELECT FROM visitors v WHERE v.id = c.visitor_id
+    AND (v.name ILIKE ${pattern} OR v.email ILIKE ${pattern} OR v.phone ILIKE ${pattern}) OFFSET 0)
+  OR EXISTS (SELECT FROM timeline_entries e WHERE e.conversation_id = c.id
+    AND e.kind IN ('visitor-message', 'bot-message') AND e.body->>'text' ILIKE ${pattern} OFFSET 0))`;
+
+const among = (rows: string, wanted: boolean | undefined): string =>
+  wanted === undefined ? '' : `AND ${wanted ? '' : 'NOT'} EXISTS (SELECT FROM ${rows})`;

@@ -1,5 +1,4 @@
-import { Body, Controller, Get, HttpCode, Param, Post, Query, UseGuards } from '@nestjs/common';
-import { ApiBearerAuth } from '@nestjs/swagger';
+import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import {
   type DeliveriesQuery,
   type Delivery,
@@ -13,19 +12,19 @@ import {
 } from '#contracts/deliveries.js';
 import { type Page, pageOf } from '#contracts/paging.js';
 import { Answers } from '../openapi-answers.js';
-import { OwnerGuard } from '../owner.guard.js';
+import { Needs, OwnerApi } from '../owner.guard.js';
 import { deliveryId } from '../params.js';
-import { AccountId } from '../request.js';
+import { AccountId, Acting, type Who } from '../request.js';
 import { DeliveriesService } from './deliveries.service.js';
 
 /** Mails and webhook calls: what became of them, and sending them again. */
 @Controller('v1/deliveries')
-@UseGuards(OwnerGuard)
-@ApiBearerAuth('apiKey')
+@OwnerApi()
 export class DeliveriesController {
   constructor(private readonly deliveries: DeliveriesService) {}
 
   @Get()
+  @Needs('read')
   @Answers('deliveries.list', 'Deliveries, newest first', { 200: pageOf(delivery) })
   async list(
     @AccountId() accountId: string,
@@ -36,17 +35,19 @@ export class DeliveriesController {
 
   @Post('redeliver')
   @HttpCode(202)
+  @Needs('operate')
   @Answers('deliveries.redeliverSince', 'Send again what failed since a time; at most 1,000 deliveries', {
     202: redelivered,
   })
   async redeliverSince(
-    @AccountId() accountId: string,
+    @Acting() who: Who,
     @Body({ schema: redeliverSince }) wish: RedeliverSince,
   ): Promise<{ count: number }> {
-    return { count: await this.deliveries.redeliverSince(accountId, wish) };
+    return { count: await this.deliveries.redeliverSince(who, wish) };
   }
 
   @Get(':deliveryId')
+  @Needs('read')
   @Answers('deliveries.get', 'One delivery with every attempt, oldest first', { 200: deliveryDetail }, ['not_found'])
   async get(
     @AccountId() accountId: string,
@@ -57,21 +58,17 @@ export class DeliveriesController {
 
   @Post(':deliveryId/redeliver')
   @HttpCode(202)
+  @Needs('operate')
   @Answers('deliveries.redeliver', 'Send a delivery again, now', { 202: delivery }, ['not_found'])
-  async redeliver(
-    @AccountId() accountId: string,
-    @Param('deliveryId', { schema: deliveryId }) id: string,
-  ): Promise<Delivery> {
-    return await this.deliveries.redeliver(accountId, id);
+  async redeliver(@Acting() who: Who, @Param('deliveryId', { schema: deliveryId }) id: string): Promise<Delivery> {
+    return await this.deliveries.redeliver(who, id);
   }
 
   @Post(':deliveryId/cancel')
   @HttpCode(202)
+  @Needs('operate')
   @Answers('deliveries.cancel', 'Try a delivery no more', { 202: delivery }, ['not_found'])
-  async cancel(
-    @AccountId() accountId: string,
-    @Param('deliveryId', { schema: deliveryId }) id: string,
-  ): Promise<Delivery> {
-    return await this.deliveries.cancel(accountId, id);
+  async cancel(@Acting() who: Who, @Param('deliveryId', { schema: deliveryId }) id: string): Promise<Delivery> {
+    return await this.deliveries.cancel(who, id);
   }
 }

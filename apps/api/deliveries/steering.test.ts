@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Delivery, DeliveryState } from '#contracts/deliveries.js';
 import { publicId } from '#contracts/ids.js';
 import type { Problem } from '#contracts/problem.js';
+import { readTimeline } from '#database/timeline.js';
+import type { ConversationRow } from '#testing/rows.js';
 import { openTestApi, type TestApi } from '../testing/open-api.js';
 import { aDelivery } from './testing/deliveries.js';
 import { anOwner, rowOf } from './testing/owner.js';
@@ -11,6 +13,13 @@ beforeAll(async () => {
   api = await openTestApi();
 });
 afterAll(async () => await api.close());
+
+/** What the timeline says of deliveries. */
+const cancelledIn = async (conversation: ConversationRow) =>
+  (await readTimeline(api.db, conversation, { after: 0, kinds: ['delivery'] })).map(({ body: { state, reason } }) => ({
+    state,
+    reason,
+  }));
 
 const at = (time: string): Date => new Date(`2026-11-22T${time}Z`);
 
@@ -22,11 +31,23 @@ describe('a delivery that is cancelled', () => {
       const { status, body } = await ask<Delivery>(`/${made.id}/cancel`, {});
       expect([status, body]).toMatchObject([
         202,
-        { id: made.id, state: 'cancelled', reason: 'cancelled by hand', nextAt: null, settledAt: expect.any(String) },
+        { id: made.id, state: 'cancelled', reason: 'cancelled by test', nextAt: null, settledAt: expect.any(String) },
       ]);
       expect(await rowOf(api, made)).toMatchObject({ state: 'cancelled', dueAt: null, settledAt: expect.any(Date) });
     };
     await Promise.all((['queued', 'sending', 'retrying'] as const).map(cancel));
+    expect(await cancelledIn(conversation)).toEqual(Array(3).fill({ state: 'cancelled', reason: 'cancelled by test' }));
+  });
+
+  it('goes with its bot, also where the conversation is closed, and what is settled stays', async () => {
+    const { conversation, token } = await anOwner(api);
+    const waiting = await aDelivery(api.db, conversation, { state: 'retrying', nextAt: new Date() });
+    const done = await aDelivery(api.db, conversation, { state: 'accepted', settledAt: at('10:00:00') });
+    await api.db.query("UPDATE conversations SET status = 'closed' WHERE id = $1", [conversation.id]);
+    expect((await api.ask('DELETE', `/v1/bots/${publicId('bot', conversation.botId)}`, { token })).status).toBe(204);
+    expect(await rowOf(api, waiting)).toMatchObject({ state: 'cancelled', reason: 'the bot was deleted by test' });
+    expect(await rowOf(api, done)).toMatchObject({ state: 'accepted' });
+    expect(await cancelledIn(conversation)).toEqual([{ state: 'cancelled', reason: 'the bot was deleted by test' }]);
   });
 
   it.each(['accepted', 'failed', 'blocked', 'skipped', 'cancelled', 'unknown'] as const)(

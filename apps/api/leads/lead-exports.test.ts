@@ -108,12 +108,12 @@ describe('the CSV of leads', () => {
     ]);
     const query = jest.spyOn(api.db, 'query');
     const config = loadConfig({ DATABASE_URL: 'postgres://x', ENCRYPTION_KEYS: testEncryptionKeys });
-    const exports = new LeadExportsController(new LeadsService(api.db), config);
+    const exports = new LeadExportsController(api.db, new LeadsService(api.db), config);
     const finished = new Promise<void>((resolve, reject) => {
       const server = express()
         .get('/', (_, response) => {
           exports
-            .csv(accountId, {}, response)
+            .csv({ kind: 'api-key', id: accountId, accountId, name: 'test', role: 'admin', ip: null }, {}, response)
             .then(resolve, reject)
             .finally(() => server.close());
         })

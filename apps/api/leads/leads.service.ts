@@ -4,7 +4,8 @@ import type { ConsentSnapshot } from '#contracts/contact-form.js';
 import { publicId } from '#contracts/ids.js';
 import type { LeadFilters, LeadSource, LeadsQuery, Lead as ShownLead } from '#contracts/leads.js';
 import type { Page } from '#contracts/paging.js';
-import { cursorToUuid, pageFrom } from '../paging.js';
+import { containing } from '../like.js';
+import { cursorToUuid, idsFrom, idsTo, pageFrom } from '../paging.js';
 import { ProblemError } from '../problem.js';
 
 /** A lead with what is said of its bot in an export. */
@@ -47,7 +48,7 @@ export class LeadsService {
   /** How many there are, counted up to `most`. */
   async count(accountId: string, filters: LeadFilters, most: number): Promise<number> {
     const [counted] = await this.db.query<{ count: number }[]>(
-      `SELECT count(*)::int AS count FROM (SELECT FROM leads l WHERE l.account_id = $1 ${matching} LIMIT $8) AS found`,
+      `SELECT count(*)::int AS count FROM (SELECT FROM leads l WHERE l.account_id = $1 ${matching} LIMIT $9) AS found`,
       [accountId, ...valuesOf(filters), most],
     );
     return counted?.count ?? 0;
@@ -75,7 +76,7 @@ export class LeadsService {
   }
 
   async #page(accountId: string, filters: LeadFilters, before: string | null, limit: number): Promise<FoundLead[]> {
-    return await this.#find(accountId, `${matching} AND ($8::uuid IS NULL OR l.id < $8) ORDER BY l.id DESC LIMIT $9`, [
+    return await this.#find(accountId, `${matching} AND ($9::uuid IS NULL OR l.id < $9) ORDER BY l.id DESC LIMIT $10`, [
       ...valuesOf(filters),
       before,
       limit,
@@ -100,15 +101,18 @@ export class LeadsService {
 const matching = `AND ($2::uuid IS NULL OR l.bot_id = $2) AND ($3::text IS NULL OR l.source = $3)
   AND ($4::boolean IS NULL OR coalesce((l.consent->>'given')::boolean, false) = $4)
   AND ($5::timestamptz IS NULL OR l.created_at >= $5) AND ($6::timestamptz IS NULL OR l.created_at < $6)
-  AND ($7::text IS NULL OR l.name ILIKE $7 OR l.email ILIKE $7 OR l.phone ILIKE $7)`;
+  AND l.id >= ${idsFrom('$5')} AND l.id < ${idsTo('$6')}
+  AND ($7::text IS NULL OR l.name ILIKE $7 OR l.email ILIKE $7 OR l.phone ILIKE $7)
+  AND ($8::uuid[] IS NULL OR l.id = ANY ($8))`;
 
-const valuesOf = ({ botId, source, consent, from, to, query }: LeadFilters): unknown[] => [
+const valuesOf = ({ botId, source, consent, from, to, query, ids }: LeadFilters): unknown[] => [
   botId ?? null,
   source ?? null,
   consent ? consent === 'given' : null,
   from ?? null,
   to ?? null,
-  query === undefined ? null : `%${query.replace(/[\\%_]/g, '\\$&')}%`,
+  query === undefined ? null : containing(query),
+  ids ?? null,
 ];
 
 const present = ({ botName, timezone, ...row }: FoundLead, alike: Map<string, number>): ShownLead => ({

@@ -1,5 +1,4 @@
-import { Body, Controller, HttpCode, Inject, Param, Post, UseGuards } from '@nestjs/common';
-import { ApiBearerAuth } from '@nestjs/swagger';
+import { Body, Controller, HttpCode, Inject, Param, Post } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import type { Log } from '#config/log.js';
@@ -9,15 +8,14 @@ import { LOG } from '../app.tokens.js';
 import { BotsService } from '../bots/bots.service.js';
 import { Engine } from '../engine.js';
 import { Answers } from '../openapi-answers.js';
-import { OwnerGuard } from '../owner.guard.js';
+import { Needs, OwnerApi } from '../owner.guard.js';
 import { botId } from '../params.js';
 import { ProblemError } from '../problem.js';
 import { AccountId } from '../request.js';
 
 /** The rule tester: what a sentence would lead to, and why. */
 @Controller('v1/bots/:botId/try')
-@UseGuards(OwnerGuard)
-@ApiBearerAuth('apiKey')
+@OwnerApi()
 export class TrialsController {
   constructor(
     private readonly db: DataSource,
@@ -28,6 +26,7 @@ export class TrialsController {
 
   @Post()
   @HttpCode(200)
+  @Needs('operate')
   @Answers('bots.try', 'Try a sentence; nothing is sent anywhere', { 200: triedMessage }, ['not_found'])
   async try(
     @AccountId() accountId: string,

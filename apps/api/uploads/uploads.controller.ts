@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { Controller, Get, HttpCode, Param, Post, Res, UploadedFile, UseGuards, UseInterceptors } from '@nestjs/common';
-import { ApiBearerAuth, ApiBody, ApiConsumes } from '@nestjs/swagger';
+import { Controller, Get, HttpCode, Param, Post, Res, UploadedFile, UseInterceptors } from '@nestjs/common';
+import { ApiBody, ApiConsumes } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { DataSource } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
@@ -9,7 +9,7 @@ import { publicId } from '#contracts/ids.js';
 import { type Upload as ShownUpload, upload } from '#contracts/uploads.js';
 import { Upload } from '#database/entities/upload.js';
 import { Answers } from '../openapi-answers.js';
-import { OwnerGuard } from '../owner.guard.js';
+import { Needs, OwnerApi } from '../owner.guard.js';
 import { uploadId } from '../params.js';
 import { ProblemError } from '../problem.js';
 import { AccountId } from '../request.js';
@@ -18,7 +18,8 @@ import { imageFormat, utf8 } from './image-format.js';
 import { ReceiveFile } from './receive-file.js';
 import { svgFault } from './svg-faults.js';
 
-const maxUploads = 500;
+/** Images that an account may keep. */
+export const maxUploads = 500;
 const formFile = { type: 'object', required: ['file'], properties: { file: { type: 'string', format: 'binary' } } };
 
 /** Images for buttons. What is uploaded is drawn anew and not kept, so that nothing of a stranger's file is ever served. */
@@ -28,11 +29,11 @@ export class UploadsController {
 
   @Post()
   @HttpCode(201)
-  @UseGuards(OwnerGuard)
+  @OwnerApi()
   @UseInterceptors(ReceiveFile)
-  @ApiBearerAuth('apiKey')
   @ApiConsumes('multipart/form-data')
   @ApiBody({ schema: formFile })
+  @Needs('configure')
   @Answers('uploads.create', 'Keep an image: SVG, PNG, JPEG or WebP up to 1 MiB', { 201: upload })
   async create(
     @AccountId() accountId: string,

@@ -1,5 +1,5 @@
 import type { Contact } from '#contracts/contact-form.js';
-import { displayName } from '../address.js';
+import { displayName, isMailAddress } from '../address.js';
 import { clockOf } from '../clock.js';
 import type { TranscriptMail } from '../content.js';
 import type { Scene } from './history.js';
@@ -20,3 +20,7 @@ export const contactFacts = ({ name, email, phone }: Contact) =>
     ['Email', email],
     ['Phone', phone],
   ] as const;
+
+/** Which bot it is about, and whether an answer goes to the visitor. */
+export const footOf = ({ bot, visitor }: Told): string =>
+  `${displayName(bot.name, 'The chat')}${isMailAddress(visitor.email ?? '') ? ' · reply to this mail to write to the visitor' : ''}`;

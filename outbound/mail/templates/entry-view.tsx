@@ -118,6 +118,7 @@ const views: { [K in EntryKind]: ((entry: EntryOf<K>, scene: Scene) => ReactNode
   'action-skipped': null,
   'mail-skipped': null,
   'step-failed': null,
+  'webhook-disabled': null,
 };
 
 const fieldNames = { name: 'Name', email: 'Email', phone: 'Phone' } as const;

@@ -1,10 +1,10 @@
 /** @jsxImportSource react */
 import { Text } from '@react-email/components';
-import { displayName, isMailAddress, oneLine } from '../address.js';
+import { displayName, oneLine } from '../address.js';
 import { clockOf } from '../clock.js';
 import type { HandoverMail } from '../content.js';
 import { Consent } from './consent.js';
-import { contactFacts, sceneOf } from './conversation.js';
+import { contactFacts, footOf, sceneOf } from './conversation.js';
 import { Details } from './details.js';
 import { isShown } from './entry-view.js';
 import { History } from './history.js';
@@ -30,7 +30,7 @@ export const handoverMail: Template<HandoverMail> = {
       <Layout
         title={`${displayName(visitor.name, 'A visitor')} asks for your team`}
         link={conversation.url}
-        foot={`${displayName(bot.name, 'The chat')}${isMailAddress(visitor.email ?? '') ? ' · reply to this mail to write to the visitor' : ''}`}
+        foot={footOf(content)}
       >
         {merged && <Text style={look.text}>This is also the mail about the new lead.</Text>}
         <Details

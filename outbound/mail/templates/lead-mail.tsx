@@ -3,7 +3,7 @@ import { displayName } from '../address.js';
 import { clockOf } from '../clock.js';
 import type { LeadMail } from '../content.js';
 import { Consent } from './consent.js';
-import { contactFacts, sceneOf } from './conversation.js';
+import { contactFacts, footOf, sceneOf } from './conversation.js';
 import { Details } from './details.js';
 import { isShown } from './entry-view.js';
 import { History } from './history.js';
@@ -22,10 +22,15 @@ export const leadMail: Template<LeadMail> = {
       <Layout
         title={`New lead: ${displayName(visitor.name, 'a visitor')}`}
         link={conversation.url}
-        foot={`${displayName(bot.name, 'The chat')} · conversation ${conversation.id}`}
+        foot={footOf(content)}
       >
         <Details
-          facts={[...contactFacts(visitor), ['Sent', clock.dayAndTime(submittedAt)], ['Page', conversation.pageUrl]]}
+          facts={[
+            ...contactFacts(visitor),
+            ['Sent', clock.dayAndTime(submittedAt)],
+            ['Page', conversation.pageUrl],
+            ['Conversation', conversation.id],
+          ]}
         />
         <Consent consent={consent} clock={clock} />
         <SubHeading>Conversation before the form was sent</SubHeading>

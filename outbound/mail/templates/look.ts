@@ -18,6 +18,7 @@ export const look = {
   title: { margin: '0 0 12px', fontSize: '22px', lineHeight: '28px', overflowWrap: 'anywhere' },
   heading: { margin: '28px 0 8px', fontSize: '16px', lineHeight: '22px' },
   text: { margin: '0 0 12px', fontSize: '15px', lineHeight: '22px', overflowWrap: 'anywhere' },
+  warning: { margin: '0 0 16px', padding: '10px 14px', backgroundColor: '#fff3d6', borderRadius: '8px' },
   faint: { margin: '0 0 12px', fontSize: '13px', lineHeight: '19px', color: faint, overflowWrap: 'anywhere' },
   button: {
     margin: '4px 0 20px',
@@ -62,6 +63,7 @@ pre { white-space: pre-wrap; overflow-wrap: anywhere; }
   .quote { background-color: #2a3038 !important; }
   .visitor .quote { background-color: #25365c !important; }
   .system .quote { background-color: #1d2127 !important; border-color: #444c57 !important; }
+  .warning { background-color: #4a3a12 !important; }
   .chip { border-color: #6b7685 !important; color: #e4e7eb !important; }
   .button { background-color: #86a5f7 !important; color: #15181d !important; }
   .button span { color: #15181d !important; }

@@ -27,7 +27,7 @@ export const transcriptMail: Template<TranscriptMail> = {
         foot={`${displayName(bot.name, 'The chat')} · conversation ${conversation.id} · times are in ${bot.timezone}`}
       >
         {failed.map(({ mail, to }) => (
-          <Text key={`${mail} ${to}`} style={look.text}>
+          <Text key={`${mail} ${to}`} className="warning" style={{ ...look.text, ...look.warning }}>
             <strong>Not delivered:</strong> the {mail} mail to {oneLine(to)} was not taken by its mail server.
           </Text>
         ))}
@@ -35,8 +35,8 @@ export const transcriptMail: Template<TranscriptMail> = {
           facts={[
             ...contactFacts({ ...visitor, name: displayName(visitor.name, 'Not given') }),
             ['Date', clock.day(conversation.startedAt)],
-            ['Time', `${clock.time(conversation.startedAt)}${ended ? ` to ${clock.time(ended.at)}` : ''}`],
-            ['Messages', String(countMessages(entries))],
+            ['Time', ended ? clock.period(conversation.startedAt, ended.at) : clock.time(conversation.startedAt)],
+            ['Messages', countMessages(entries).toLocaleString('en')],
             ['Ended', ended && endings[ended.reason]],
             ['Page', conversation.pageUrl],
           ]}

@@ -55,6 +55,12 @@ export const metadataAddresses: readonly string[] = [
   ...['64:ff9b:1::a9fe:a9fe', '2002:a9fe:a9fe::1', '::ffff:6440:64c8', '::ffff:a83f:8110', 'fe80::a9fe:a9fe'],
 ];
 
+/** Names that lead to metadata services where it matters. */
+export const metadataNames: readonly string[] = [
+  ...['metadata', 'metadata.google.internal', 'metadata.goog', 'instance-data', 'instance-data.ec2.internal'],
+  ...['metadata.tencentyun.com', 'metadata.platformequinix.com', 'metadata.packet.net', 'rancher-metadata'],
+];
+
 /** Hosts as somebody would write them to get inside. */
 export const hostileHosts: readonly string[] = [
   ...[

@@ -29,6 +29,15 @@ const requests = {
   },
   'confirmation-mail': { kind: 'confirmation-mail', ...mail, formId: 'entry_1' },
   'transcript-mail': { kind: 'transcript-mail', ...mail, throughSeq: 3 },
+  'late-result-mail': { kind: 'late-result-mail', ...mail, action: 'open_ticket', text: 'Done.' },
+  'webhook-disabled-mail': {
+    kind: 'webhook-disabled-mail',
+    to: mail.to,
+    webhookId: publicId('webhook', uuidv7()),
+    action: 'open_ticket',
+    reason: 'the receiver answered 410 Gone',
+    at: '2026-11-22T10:00:00.000Z',
+  },
 } satisfies Record<DeliveryKind, DeliveryRequest>;
 
 /** A delivery of the conversation, as its worker would leave it. */

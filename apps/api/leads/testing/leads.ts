@@ -8,7 +8,8 @@ import type { TestApi } from '../../testing/open-api.js';
 export async function aLead(api: TestApi, bot: { id: string }, details: Partial<Lead> = {}): Promise<string> {
   const botId = idOf('bot').parse(bot.id);
   const [{ accountId }] = await api.db.query('SELECT account_id AS "accountId" FROM bots WHERE id = $1', [botId]);
-  const [id, visitorId] = [uuidv7(), uuidv7()];
+  const { createdAt } = details;
+  const [id, visitorId] = [createdAt ? uuidv7({ msecs: createdAt.getTime() }) : uuidv7(), uuidv7()];
   await api.db.manager.insert(Visitor, { id: visitorId, accountId, botId });
   await api.db.manager.insert(Lead, { id, accountId, botId, visitorId, source: 'at-start', ...details });
   return `lead_${id.replaceAll('-', '')}`;

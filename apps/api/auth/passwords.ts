@@ -1,0 +1,38 @@
+import { randomBytes, type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto';
+
+/** OWASP Password Storage Cheat Sheet: N=2^17, r=8, p=1; 128 MiB and a third of a second for each guess. */
+const cost = { logN: 17, r: 8, p: 1 };
+const hashBytes = 32;
+
+/** `scrypt$17$8$1$<salt>$<hash>`: the parameters lie beside the hash, so that they may grow. */
+export async function hashPassword(password: string): Promise<string> {
+  const { logN, r, p } = cost;
+  const salt = randomBytes(16);
+  const hash = await derive(password, salt, cost);
+  return ['scrypt', logN, r, p, salt.toString('base64'), hash.toString('base64')].join('$');
+}
+
+/** Whether it is the password behind `stored`. Takes as long when nothing is stored, so that time tells nobody who is a member. */
+export async function isPassword(password: string, stored: string | null): Promise<boolean> {
+  const [, logN = '', r = '', p = '', salt = '', hash = ''] = (stored ?? nobody).split('$');
+  const expected = Buffer.from(hash, 'base64');
+  const actual = await derive(password, Buffer.from(salt, 'base64'), {
+    logN: Number(logN),
+    r: Number(r),
+    p: Number(p),
+  });
+  return timingSafeEqual(actual, expected) && stored !== null;
+}
+
+const nobody = ['scrypt', cost.logN, cost.r, cost.p, '', Buffer.alloc(hashBytes).toString('base64')].join('$');
+
+/** In Node's thread pool, so at most four at once: half a gibibyte. */
+async function derive(password: string, salt: Buffer, { logN, r, p }: typeof cost): Promise<Buffer> {
+  const options: ScryptOptions = { N: 2 ** logN, r, p, maxmem: 256 * 2 ** logN * r };
+  return await new Promise((resolve, reject) => {
+    // The same letters may come composed or not, as keyboards like it (NIST SP 800-63B, 5.1.1.2).
+    scrypt(password.normalize('NFKC'), salt, hashBytes, options, (error, hash) =>
+      error ? reject(error) : resolve(hash),
+    );
+  });
+}

@@ -1,0 +1,100 @@
+import { Alert, Box, Button, Drawer, Grid, Group, Modal, Skeleton, Stack, Text } from '@mantine/core';
+import { useHotkeys } from '@mantine/hooks';
+import { useBlocker } from '@tanstack/react-router';
+import { type ReactNode, useState } from 'react';
+import { ConflictDialog } from '../forms/conflict-dialog.js';
+import type { SettingsForm } from '../forms/use-settings-form.js';
+import { PageFailed } from '../parts/page-failed.js';
+import { useCan } from '../session/session.js';
+import { texts } from '../texts/texts.js';
+
+interface Props<T extends Record<string, unknown>> {
+  title: string;
+  settings: SettingsForm<T>;
+  onSaved(): void;
+  onClose(): void;
+  preview: ReactNode;
+  children: ReactNode;
+}
+
+/** One item of a list, beside it what visitors see of it. What is unsaved is not lost without a question. */
+export function ItemDrawer<T extends Record<string, unknown>>({
+  title,
+  settings,
+  onSaved,
+  onClose,
+  preview,
+  children,
+}: Props<T>) {
+  const { ready, dirty, saving, problem, loadError } = settings;
+  const mayConfigure = useCan('configure');
+  const [closing, setClosing] = useState(false);
+  const save = async () => {
+    if (!saving && (await settings.save())) onSaved();
+  };
+  const blocker = useBlocker({ shouldBlockFn: () => dirty, enableBeforeUnload: () => dirty, withResolver: true });
+  useHotkeys([['mod+S', () => void (dirty && save())]], []);
+  const isAsking = closing || blocker.status === 'blocked';
+  const stay = () => {
+    setClosing(false);
+    blocker.reset?.();
+  };
+  const leave = () => {
+    if (closing) onClose();
+    blocker.proceed?.();
+  };
+  return (
+    <Drawer
+      opened
+      onClose={() => (dirty ? setClosing(true) : onClose())}
+      position="right"
+      size="min(100vw, 1120px)"
+      title={title}
+      closeButtonProps={{ 'aria-label': texts.common.close }}
+    >
+      {loadError && !ready ? (
+        <PageFailed error={loadError} />
+      ) : (
+        <Grid gap="xl">
+          <Grid.Col span={{ base: 12, md: 7 }}>
+            {ready ? (
+              <Box component="fieldset" disabled={!mayConfigure} bd={0} p={0} m={0} miw={0}>
+                <Stack>{children}</Stack>
+              </Box>
+            ) : (
+              <Skeleton h={480} />
+            )}
+          </Grid.Col>
+          <Grid.Col span={{ base: 12, md: 5 }}>{ready && preview}</Grid.Col>
+        </Grid>
+      )}
+      <Box pos="sticky" bottom={0} bg="var(--mantine-color-body)" py="sm" style={{ zIndex: 2 }}>
+        {problem && (
+          <Alert color={problem.code === 'plan_required' ? 'parley' : 'red'} variant="light" role="alert" mb="sm">
+            {problem.message}
+          </Alert>
+        )}
+        <Group justify="flex-end">
+          <Button variant="default" onClick={() => (dirty ? setClosing(true) : onClose())}>
+            {dirty ? texts.common.cancel : texts.common.close}
+          </Button>
+          <Button onClick={() => void save()} loading={saving} disabled={!mayConfigure || !dirty}>
+            {texts.common.save}
+          </Button>
+        </Group>
+      </Box>
+      <Modal opened={isAsking} onClose={stay} title={texts.common.leaveTitle} centered>
+        <Text size="sm">{texts.common.leaveText}</Text>
+        <Group justify="flex-end" mt="lg">
+          <Button variant="default" onClick={leave}>
+            {texts.common.leave}
+          </Button>
+          <Button data-autofocus onClick={stay}>
+            {texts.common.stay}
+          </Button>
+        </Group>
+      </Modal>
+      <ConflictDialog settings={settings} />
+    </Drawer>
+  );
+}

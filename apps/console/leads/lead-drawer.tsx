@@ -1,0 +1,81 @@
+import { Drawer, Stack, Text, Title } from '@mantine/core';
+import { Facts } from '../parts/facts.js';
+import { LinkButton, TextLink } from '../parts/link-button.js';
+import { PageLink } from '../parts/page-link.js';
+import { Time } from '../parts/time.js';
+import { useBotById } from '../parts/use-bots.js';
+import { count, fill, texts } from '../texts/fill.js';
+import { ConsentText } from './consent-text.js';
+import { Phone } from './lead-cell.js';
+import type { Lead } from './use-leads.js';
+
+const t = texts.leads;
+
+/** All that is known of one lead. */
+export function LeadDrawer({ lead, onClose }: { lead: Lead | null; onClose(): void }) {
+  const name = lead?.name ?? lead?.email ?? t.unnamed;
+  return (
+    <Drawer
+      opened={lead !== null}
+      onClose={onClose}
+      position="right"
+      title={fill(t.details, { name })}
+      closeButtonProps={{ 'aria-label': texts.common.close }}
+    >
+      {lead && <Details lead={lead} />}
+    </Drawer>
+  );
+}
+
+function Details({ lead }: { lead: Lead }) {
+  const {
+    name,
+    email,
+    phone,
+    source,
+    pageUrl,
+    createdAt,
+    updatedAt,
+    consent,
+    conversationId,
+    alike,
+    botId,
+    submissions,
+  } = lead;
+  const bot = useBotById(botId);
+  return (
+    <Stack>
+      <Facts
+        facts={[
+          [t.columns.name, name],
+          [t.columns.email, email],
+          [t.columns.phone, phone && <Phone key="phone" phone={phone} />],
+          [t.columns.source, t.sources[source]],
+          [t.columns.page, pageUrl && <PageLink key="page" url={pageUrl} />],
+          [t.columns.bot, bot?.name],
+          [t.columns.captured, <Time key="at" at={createdAt} zone={bot?.timezone} />],
+          [t.updated, updatedAt !== createdAt && <Time key="updated" at={updatedAt} zone={bot?.timezone} />],
+        ]}
+      />
+      <Text size="sm">{count(t.submissions, submissions)}</Text>
+      {email && alike > 0 && (
+        <TextLink to="/leads" search={{ botId, query: email }} size="sm">
+          {count(t.alike, alike)}
+        </TextLink>
+      )}
+      {consent && (
+        <section>
+          <Title order={3} size="h5" mb="xs">
+            {t.columns.consent}
+          </Title>
+          <ConsentText consent={consent} zone={bot?.timezone} />
+        </section>
+      )}
+      {conversationId && (
+        <LinkButton to="/conversations/$conversationId" params={{ conversationId }}>
+          {t.openConversation}
+        </LinkButton>
+      )}
+    </Stack>
+  );
+}

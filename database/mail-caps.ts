@@ -1,0 +1,74 @@
+import type { EntityManager } from 'typeorm';
+import type { DeliveryKind } from '#contracts/deliveries.js';
+import { hashSecret } from './accounts.js';
+
+/** Most mails that go out: for an account, to one address of a visitor, and to one of a team. */
+export interface MailCaps {
+  account: { hour: number; day: number };
+  visitor: { hour: number; day: number };
+  team: { hour: number };
+}
+
+export interface MailToCount {
+  deliveryId: string;
+  accountId: string;
+  kind: DeliveryKind;
+  to: string;
+}
+
+/** A cap that is reached: until when, and in words. */
+export interface ReachedCap {
+  until: Date;
+  reason: string;
+}
+
+/** Whether a mail goes to an address that a visitor typed, and may be somebody else's. */
+export const isForVisitor = (kind: DeliveryKind): boolean =>
+  kind === 'confirmation-mail' || kind === 'late-result-mail';
+
+/**
+ * The cap that keeps a mail from being sent now, or null. Mails count by their attempts that may have reached somebody, each mail
+ * once. The mails of an account are counted one after the other, in every process, until the transaction ends.
+ */
+export async function reachedCap(
+  tx: EntityManager,
+  mail: MailToCount,
+  { account, visitor, team }: MailCaps,
+): Promise<ReachedCap | null> {
+  await tx.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`mails:${mail.accountId}`]);
+  const forOne = isForVisitor(mail.kind)
+    ? [
+        { max: visitor.hour, hours: 1, to: 'one visitor' },
+        { max: visitor.day, hours: 24, to: 'one visitor' },
+      ]
+    : [{ max: team.hour, hours: 1, to: 'one address' }];
+  const limits = [
+    ...forOne.map((limit) => ({ ...limit, recipient: recipientOf(mail.to) })),
+    { max: account.hour, hours: 1, to: 'everybody', recipient: null },
+    { max: account.day, hours: 24, to: 'everybody', recipient: null },
+  ];
+  let reached: ReachedCap | null = null;
+  for (const { max, hours, to, recipient } of limits) {
+    const [last] = await tx.query<{ until: Date }[]>(oneTooMany, [
+      mail.accountId,
+      mail.deliveryId,
+      recipient,
+      hours,
+      max - 1,
+    ]);
+    if (!last || (reached && reached.until >= last.until)) continue;
+    reached = { until: last.until, reason: `the limit of ${max} mails ${hours === 1 ? 'an hour' : 'a day'} to ${to}` };
+  }
+  return reached;
+}
+
+/** An address as it is counted, in whatever case it was typed. */
+export const recipientOf = (to: string): Buffer => hashSecret(to.toLowerCase());
+
+/** Of the newest mails the one that leaves no room for another, and when it does not count any more. */
+const oneTooMany = `
+  SELECT max(started_at) + make_interval(hours => $4) AS until
+  FROM delivery_attempts
+  WHERE account_id = $1 AND delivery_id <> $2 AND recipient IS NOT NULL AND ($3::bytea IS NULL OR recipient = $3)
+    AND outcome <> 'failed' AND started_at > now() - make_interval(hours => $4)
+  GROUP BY delivery_id ORDER BY 1 DESC OFFSET $5 LIMIT 1`;

@@ -1,0 +1,69 @@
+import { isIPv6 } from 'node:net';
+import type { DataSource, EntityManager } from 'typeorm';
+import { hashSecret } from './accounts.js';
+
+/** Guesses that cost no waiting. After the last of them, each doubles the wait, from half a minute to an hour. */
+export const freeGuesses = { email: 5, network: 20 } as const;
+
+/** Whose password is guessed, and from where. `ip` is what the proxies we trust say, never what a client says. */
+export interface Guess {
+  email: string;
+  ip: string;
+}
+
+/**
+ * Counts a guess before it is made, so that many at once are not more than one after another. Answers 0 when it may be made, or
+ * the seconds to wait. A refused guess is not counted: waiting ends, whoever keeps knocking. A day without any forgives all.
+ */
+export async function takeGuess(db: DataSource, { email, ip }: Guess): Promise<number> {
+  // The network first: one that has to wait locks nobody else out.
+  const wait = await take(db, networkKey(ip), freeGuesses.network);
+  return wait > 0 ? wait : await take(db, emailKey(email), freeGuesses.email);
+}
+
+/** The guess was right: it counts no longer, and for the address none before it does. */
+export async function forgiveGuess(tx: EntityManager, { email, ip }: Guess): Promise<void> {
+  await tx.query('DELETE FROM sign_in_limits WHERE key = $1', [emailKey(email)]);
+  await tx.query("UPDATE sign_in_limits SET tries = tries - 1, locked_until = '-infinity' WHERE key = $1", [
+    networkKey(ip),
+  ]);
+}
+
+async function take(db: DataSource, key: Buffer, free: number): Promise<number> {
+  const [answer] = await db.query<{ seconds: number }[]>(
+    `WITH taken AS (
+       INSERT INTO sign_in_limits AS l (key, tries, tried_at, locked_until) VALUES ($1, 1, now(), '-infinity')
+       ON CONFLICT (key) DO UPDATE SET
+         tries = CASE WHEN ${forgotten} THEN 1 ELSE l.tries + 1 END,
+         tried_at = now(),
+         locked_until = CASE WHEN ${forgotten} OR l.tries + 1 < $2 THEN '-infinity'
+           ELSE now() + make_interval(secs => least(3600, 30 * 2.0 ^ least(l.tries + 1 - $2, 10))) END
+       WHERE l.locked_until <= now()
+       RETURNING 0
+     )
+     SELECT CASE WHEN EXISTS (SELECT FROM taken) THEN 0 ELSE coalesce((
+       SELECT greatest(1, ceil(extract(epoch FROM locked_until - now()))) FROM sign_in_limits WHERE key = $1
+     ), 1)::int END AS seconds`,
+    [key, free],
+  );
+  return answer?.seconds ?? 0;
+}
+
+const forgotten = "l.tried_at < now() - interval '1 day'";
+
+const emailKey = (email: string): Buffer => hashSecret(`email ${email}`);
+const networkKey = (ip: string): Buffer => hashSecret(`network ${networkOf(ip)}`);
+
+/** An IPv4 address, or the /64 that one customer of a provider has at least (RFC 6177). */
+function networkOf(ip: string): string {
+  const address = ip.replace(/^::ffff:(?=\d+\.)/i, '');
+  if (!isIPv6(address)) return address;
+  const [head = '', tail = ''] = address.split('::');
+  const before = head === '' ? [] : head.split(':');
+  const after = tail === '' ? [] : tail.split(':');
+  const zeros = address.includes('::') ? Array(Math.max(0, 8 - before.length - after.length)).fill('0') : [];
+  return [...before, ...zeros, ...after]
+    .slice(0, 4)
+    .map((group) => Number.parseInt(group, 16))
+    .join(':');
+}

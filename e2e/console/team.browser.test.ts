@@ -1,0 +1,95 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Browser, Page } from 'playwright-core';
+import { launchBrowser } from '#testing/browser.js';
+import { type ConsolePage, expectAccessible, openConsole } from '#testing/console.js';
+import { openTestStack, type TestStack } from '#testing/stack.js';
+
+let stack: TestStack;
+let browser: Browser;
+let owner: ConsolePage;
+let page: Page;
+
+beforeAll(async () => {
+  stack = await openTestStack();
+  browser = await launchBrowser();
+}, 90_000);
+afterAll(async () => {
+  await browser.close();
+  await stack.close();
+});
+beforeEach(async () => {
+  owner = await openConsole(stack, browser);
+  page = owner.page;
+});
+afterEach(async () => {
+  expect(owner.complaints).toEqual([]);
+  await owner.close();
+});
+
+describe('the team', () => {
+  it('grows by a link that is shown once, and its new member has just the role they were given', async () => {
+    await page.goto('/team');
+    await page.getByRole('button', { name: 'Invite somebody' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Invite somebody' });
+    await dialog.getByLabel('E-mail address').fill('ann@example');
+    await dialog.getByRole('button', { name: 'Invite somebody' }).click();
+    await dialog.getByText(/expected an e-mail address/).waitFor();
+    await dialog.getByLabel('E-mail address').fill('ann@example.org');
+    await dialog.getByLabel('Agent').check();
+    await dialog.getByRole('button', { name: 'Invite somebody' }).click();
+    const link = await page.getByRole('group', { name: 'A link for ann@example.org' }).textContent();
+    await expectAccessible(page);
+    await page.keyboard.press('Escape');
+    await page.getByRole('cell', { name: 'Invited' }).waitFor();
+    await expectAccessible(page);
+
+    const context = await browser.newContext();
+    const ann = await context.newPage();
+    await ann.goto(link ?? '');
+    await ann.getByLabel('Your name').fill('Ann');
+    await ann.getByRole('textbox', { name: 'Password' }).fill('a sentence that ann likes');
+    await ann.getByRole('button', { name: 'Start' }).click();
+    await ann.getByRole('button', { name: 'Signed in: Ann' }).waitFor();
+    expect(await ann.getByRole('link', { name: 'Team' }).count()).toBe(0);
+
+    await page.reload();
+    await page.getByRole('button', { name: 'Edit: Ann' }).click();
+    await page.getByRole('menuitem', { name: 'Remove' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
+    await page.getByText('Ann is removed').waitFor();
+    await ann.goto(`${stack.api.url}/leads`);
+    await ann.getByRole('heading', { name: 'Sign in to Parley' }).waitFor();
+    await context.close();
+  });
+
+  it('gives programs keys that are shown once', async () => {
+    await page.goto('/api-keys');
+    await page.getByRole('button', { name: 'New API key' }).click();
+    const dialog = page.getByRole('dialog', { name: 'New API key' });
+    await dialog.getByLabel('Name').fill('CRM import');
+    await dialog.getByRole('button', { name: 'New API key' }).click();
+    const key = await page.getByRole('group', { name: 'Your new key' }).textContent();
+    const answer = await fetch(`${stack.api.url}/v1/bots`, { headers: { authorization: `Bearer ${key}` } });
+    expect(answer.status).toBe(200);
+    await page.keyboard.press('Escape');
+    await page.getByRole('cell', { name: 'CRM import' }).waitFor();
+    await expectAccessible(page);
+    expect(await page.content()).not.toContain(key);
+    await page.getByRole('button', { name: 'Delete the key CRM import' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+    await page.getByText('The key is deleted').waitFor();
+    const refused = await fetch(`${stack.api.url}/v1/bots`, { headers: { authorization: `Bearer ${key}` } });
+    expect(refused.status).toBe(401);
+  });
+
+  it('finds what it did in the audit log', async () => {
+    await page.goto('/account');
+    await page.getByLabel('Name of the account').fill('The roastery');
+    await page.getByRole('button', { name: 'Save' }).first().click();
+    await page.getByText('Saved', { exact: true }).waitFor();
+    await expectAccessible(page);
+    await page.goto('/audit?action=account.saved');
+    await page.getByRole('cell', { name: owner.member.email }).first().waitFor();
+    await expectAccessible(page);
+  });
+});

@@ -6,6 +6,7 @@ import type { DeliveryDeps, Deps } from './deps.js';
 import { endConversation } from './end-conversation.js';
 import { sendTranscript } from './send-transcript.js';
 import { settleDelivery } from './settle-delivery.js';
+import { finishRun, tryItem } from './try-item.js';
 import { tryMessage } from './try-message.js';
 import { writeSummary } from './write-summary.js';
 
@@ -22,7 +23,11 @@ export const createActivities = (deps: Deps) => ({
 });
 
 /** What owners try out; conversations know nothing of it. */
-export const createTrialActivities = (deps: Deps) => ({ tryMessage: tryMessage(deps) });
+export const createTrialActivities = (deps: Deps) => ({
+  tryMessage: tryMessage(deps),
+  tryItem: tryItem(deps),
+  finishRun: finishRun(deps),
+});
 export type TrialActivities = ReturnType<typeof createTrialActivities>;
 
 /** What the workers of the delivery queue do: one attempt at a time, and the word of it to conversations that are over. */

@@ -93,7 +93,7 @@ const uncalled = (offered: readonly Offered[], { toolCalls, brokenToolCalls }: R
 const spoken = ({ text }: Reply): string => cleaned(text).trim();
 
 /** The model was told to answer with the fallback message when it does not know; some add words of their own. */
-const isFallback = (reply: string, { fallbackMessage }: BotSettings): boolean =>
+export const isFallback = (reply: string, { fallbackMessage }: Pick<BotSettings, 'fallbackMessage'>): boolean =>
   reply !== '' && plain(reply).includes(plain(fallbackMessage));
 
 const plain = (text: string): string =>

@@ -1,70 +1,46 @@
-import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
-import { v5 as uuidv5 } from 'uuid';
-import { factsOf } from '#actions/facts.js';
 import { ModelError } from '#assistant/stream.js';
-import type { BotSettings } from '#contracts/bots.js';
 import { modelFailureType } from '#contracts/conversation-workflow.js';
-import type { Plan } from '#contracts/plans.js';
+import type { DeliveryRequest } from '#contracts/deliveries.js';
+import type { NewEntry } from '#contracts/entries.js';
 import { type TriedMessage, tryMessage as trySchema } from '#contracts/trials.js';
-import { searchKnowledge } from '#database/knowledge.js';
 import type { Deps } from './deps.js';
-import { think } from './think.js';
+import { type TrialDeps, type TriedBot, tryTurn } from './try-turn.js';
 
 interface FoundTrial {
   id: string;
-  botId: string;
-  accountId: string;
   request: unknown;
-  settings: BotSettings;
-  actions: Record<string, unknown>;
-  plan: Plan;
+  bot: TriedBot;
 }
 
-/** The turn that a visitor's message would lead to, by the same path, with everything it would do left undone. */
+/** What a sentence would lead to, for an owner who waits for it. */
 export const tryMessage =
-  (deps: Pick<Deps, 'db' | 'model' | 'defaultModel'>) =>
+  (deps: TrialDeps) =>
   async ({ trialId }: { trialId: string }): Promise<void> => {
-    const trial = await findTrial(deps.db, trialId);
-    const { history, message } = trySchema.parse(trial.request);
-    const newId = (label: string): string => uuidv5(label, trial.id);
-    const nobody = { name: null, email: null, phone: null };
-    const facts = factsOf(
-      { ...trial, newestActions: trial.actions, visitor: nobody, gaveDetails: false },
-      [...history, { from: 'visitor', text: message }],
-      newId,
-    );
-    const bot = { id: trial.botId, accountId: trial.accountId, language: trial.settings.language };
-    const passages = await searchKnowledge(deps.db, bot, message);
+    const { bot, request } = await findTrial(deps.db, trialId);
+    const { history, message } = trySchema.parse(request);
+    const said = [...history, { from: 'visitor' as const, text: message }];
+    const began = performance.now();
     const { text, reaction, trace } = await asking(() =>
-      think(
-        {
-          settings: trial.settings,
-          state: {},
-          facts,
-          passages,
-          model: trial.settings.model ?? deps.defaultModel,
-          question: message,
-          messageSeq: history.length + 1,
-          replyId: newId('reply'),
-        },
-        (ask) => deps.model.stream({ ...ask, signal: Context.current().cancellationSignal, onText: () => undefined }),
-      ),
+      tryTurn(deps, bot, { trialId, said, question: message, messageSeq: said.length }),
     );
     const { decisions, ...shown } = trace;
     const result: TriedMessage = {
       reply: reaction.replacesReply ? '' : text,
       decisions,
-      shows: reaction.entries.map(({ kind }) => kind),
-      delivers: reaction.deliveries.map(({ request }) => request.kind),
+      shows: reaction.entries.map(toShown),
+      delivers: reaction.deliveries.map(({ request: delivered }) => toDelivered(delivered)),
+      tookMs: Math.round(performance.now() - began),
       trace: shown,
     };
-    await deps.db.query('UPDATE trials SET result = $2 WHERE id = $1', [trial.id, result]);
+    await deps.db.query('UPDATE trials SET result = $2 WHERE id = $1', [trialId, result]);
   };
 
 async function findTrial(db: Deps['db'], trialId: string): Promise<FoundTrial> {
   const [trial] = await db.query<FoundTrial[]>(
-    `SELECT t.id, t.bot_id AS "botId", t.account_id AS "accountId", t.request, v.settings, v.actions, a.plan
+    `SELECT t.id, t.request, json_build_object(
+       'id', t.bot_id, 'accountId', t.account_id, 'settings', v.settings, 'actions', v.actions, 'plan', a.plan
+     ) AS bot
      FROM trials t JOIN bots b ON b.id = t.bot_id AND b.account_id = t.account_id
      JOIN bot_versions v ON v.bot_id = b.id AND v.version = b.version
      JOIN accounts a ON a.id = t.account_id
@@ -84,3 +60,29 @@ async function asking<T>(work: () => Promise<T>): Promise<T> {
     throw ApplicationFailure.nonRetryable(error.message, modelFailureType, { code: error.code });
   }
 }
+
+function toShown(entry: NewEntry): TriedMessage['shows'][number] {
+  const { kind } = entry;
+  if (kind === 'notice') return { kind, text: entry.body.text, choices: [] };
+  if (kind === 'buttons-shown') {
+    const labels = entry.body.groups.flatMap(({ buttons }) => buttons.map(({ text }) => text));
+    return { kind, text: null, choices: labels };
+  }
+  if (kind === 'handover-offered') {
+    return { kind, text: null, choices: entry.body.channels.map(({ channel }) => channel) };
+  }
+  if (kind === 'form-shown') {
+    const { heading, fields } = entry.body.form;
+    return { kind, text: heading, choices: fields.map(({ name }) => name) };
+  }
+  if (kind === 'confirm-asked') {
+    const inputs = Object.entries(entry.body.inputs).map(([name, value]) => `${name}: ${value}`);
+    return { kind, text: entry.body.action, choices: inputs };
+  }
+  return { kind, text: null, choices: [] };
+}
+
+const toDelivered = (request: DeliveryRequest): TriedMessage['delivers'][number] =>
+  request.kind === 'webhook'
+    ? { kind: request.kind, action: request.action, inputs: request.inputs }
+    : { kind: request.kind, action: null, inputs: {} };

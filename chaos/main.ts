@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { compile } from './compile.js';
 import { conversations } from './conversations/scenario.js';
-import { deliveries } from './deliveries/scenario.js';
+import { deliveries, fewDeliveries } from './deliveries/scenario.js';
 import { runJobs } from './lanes.js';
 import { isClean, lineOf, machine, tablesOf, writeSection } from './report.js';
 import type { Result, Scenario } from './scenario.js';
@@ -69,11 +69,12 @@ const usageOf = ({ name, faults, usualRuns }: Pick<Scenario<string, Result>, 'na
 const scenarios: Record<string, (argv: string[]) => Promise<boolean>> = {
   conversations: played(conversations),
   deliveries: played(deliveries),
+  'few-deliveries': played(fewDeliveries),
 };
 const [name = '', ...argv] = process.argv.slice(2);
 const play = scenarios[name];
 if (!play) {
-  say([conversations, deliveries].map(usageOf).join('\n\n'));
+  say([conversations, deliveries, fewDeliveries].map(usageOf).join('\n\n'));
   process.exitCode = 2;
 } else {
   try {

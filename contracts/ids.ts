@@ -19,6 +19,9 @@ export const idPrefixes = {
   webhook: 'hook',
   buttonGroup: 'grp',
   button: 'btn',
+  case: 'case',
+  caseRun: 'crun',
+  dryRun: 'drun',
 } as const;
 
 export type IdKind = keyof typeof idPrefixes;

@@ -19,6 +19,9 @@ import { SignInLink } from './entities/sign-in-link.js';
 import { StepRecord } from './entities/step-record.js';
 import { TimelineEntry } from './entities/timeline-entry.js';
 import { Trial } from './entities/trial.js';
+import { TrialCase } from './entities/trial-case.js';
+import { TrialItem } from './entities/trial-item.js';
+import { TrialRun } from './entities/trial-run.js';
 import { Upload } from './entities/upload.js';
 import { Visitor } from './entities/visitor.js';
 import { Start1795305600000 } from './migrations/1795305600000-start.js';
@@ -27,6 +30,7 @@ import { Deliveries1795478400000 } from './migrations/1795478400000-deliveries.j
 import { MailCaps1795521600000 } from './migrations/1795521600000-mail-caps.js';
 import { Members1795564800000 } from './migrations/1795564800000-members.js';
 import { ConsoleLists1795651200000 } from './migrations/1795651200000-console-lists.js';
+import { TrialRuns1795737600000 } from './migrations/1795737600000-trial-runs.js';
 
 /** The one way to Postgres. `poolSize` bounds simultaneous queries of this process; a query may take 15 s at most. */
 export function createDataSource(options: { url: string; poolSize?: number; name?: string }): DataSource {
@@ -55,6 +59,9 @@ export function createDataSource(options: { url: string; poolSize?: number; name
       StepRecord,
       TimelineEntry,
       Trial,
+      TrialCase,
+      TrialItem,
+      TrialRun,
       Upload,
       Visitor,
     ],
@@ -65,6 +72,7 @@ export function createDataSource(options: { url: string; poolSize?: number; name
       MailCaps1795521600000,
       Members1795564800000,
       ConsoleLists1795651200000,
+      TrialRuns1795737600000,
     ],
     migrationsTransactionMode: 'each',
     synchronize: false,

@@ -39,6 +39,10 @@ import { MembersController } from './members/members.controller.js';
 import { MembersService } from './members/members.service.js';
 import { OverviewController } from './overview/overview.controller.js';
 import { OverviewService } from './overview/overview.service.js';
+import { CaseRunsController } from './trials/case-runs.controller.js';
+import { CasesController } from './trials/cases.controller.js';
+import { DryRunsController } from './trials/dry-runs.controller.js';
+import { RunsService } from './trials/runs.service.js';
 import { TrialsController } from './trials/trials.controller.js';
 import { UploadsController } from './uploads/uploads.controller.js';
 import { EventStreams } from './widget/event-streams.js';
@@ -90,6 +94,9 @@ const routesOver = (parts: Provider[]): DynamicModule => ({
     WebhooksController,
     itemsController(buttonGroupListing),
     TrialsController,
+    CasesController,
+    CaseRunsController,
+    DryRunsController,
     ConversationsController,
     DeliveriesController,
     LeadsController,
@@ -114,6 +121,7 @@ const routesOver = (parts: Provider[]): DynamicModule => ({
     DeliveriesService,
     LeadsService,
     OverviewService,
+    RunsService,
     EventStreams,
     SessionCookie,
     SessionsService,

@@ -8,7 +8,14 @@ import {
   workflowIdOf,
 } from '#contracts/conversation-workflow.js';
 import { type DeliveryInput, deliveryIdOf, deliveryWorkflow } from '#contracts/delivery-workflow.js';
-import { trialIdOf, trialWorkflow } from '#contracts/trials.js';
+import {
+  maxRunMinutes,
+  type TrialRunInput,
+  trialIdOf,
+  trialRunIdOf,
+  trialRunWorkflow,
+  trialWorkflow,
+} from '#contracts/trials.js';
 import { type DebtOfEntry, type DebtOfStart, readStart, signalsPaid, startPaid } from '#database/owed-signals.js';
 import type { OwedSignal } from '#database/timeline.js';
 import * as signals from '#workflows/signals.js';
@@ -125,6 +132,18 @@ export class Engine {
       }),
     );
     await handle.result();
+  }
+
+  /** Has a run of trials go its way. Throws when Temporal is away. */
+  async startTrialRun(input: TrialRunInput): Promise<void> {
+    await this.#bounded(() =>
+      this.client.workflow.start(trialRunWorkflow, {
+        workflowId: trialRunIdOf(input.runId),
+        taskQueue: conversationQueue,
+        args: [input],
+        workflowExecutionTimeout: `${maxRunMinutes} minutes`,
+      }),
+    );
   }
 
   /** Throws unless Temporal answers and a worker polls the queue of the conversations. */

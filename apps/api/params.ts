@@ -14,3 +14,6 @@ export const entryId = idOf('entry');
 export const buttonId = idOf('button');
 export const webhookId = idOf('webhook');
 export const deliveryId = idOf('delivery');
+export const caseId = idOf('case');
+export const caseRunId = idOf('caseRun');
+export const dryRunId = idOf('dryRun');

@@ -4,11 +4,12 @@ import { wrongs } from './audit.js';
 import { type FaultName, faults } from './faults.js';
 import { type DeliveriesResult, runDeliveries, type Size } from './run.js';
 
+const few: Size = { visitors: 12, arriveWithinMs: 4_000, kills: 8, killWithinMs: 5_000 };
 const full: Size = { visitors: 90, arriveWithinMs: 25_000, kills: 9, killWithinMs: 30_000 };
 
 /** Visitors who have mails and webhooks sent, each of which must arrive, under one id and with the same bytes. */
-export const deliveriesOf = (size: Size): Scenario<FaultName, DeliveriesResult> => ({
-  name: 'deliveries',
+const deliveriesOf = (name: string, size: Size): Scenario<FaultName, DeliveriesResult> => ({
+  name,
   faults,
   usualRuns: 3,
   pace: { firstTokenMs: 20, tokenMs: 2 },
@@ -30,4 +31,7 @@ export const deliveriesOf = (size: Size): Scenario<FaultName, DeliveriesResult> 
   wrongs,
 });
 
-export const deliveries = deliveriesOf(full);
+export const deliveries = deliveriesOf('deliveries', full);
+
+/** As much as fits in a minute. */
+export const fewDeliveries = deliveriesOf('few-deliveries', few);

@@ -11,7 +11,9 @@ import { Conversation } from './conversation.js';
 @Index('deliveries_created_idx', ['accountId', 'createdAt', 'id'])
 @Index('deliveries_kind_idx', ['accountId', 'kind', 'createdAt', 'id'])
 @Index('deliveries_state_idx', ['accountId', 'state', 'createdAt', 'id'], { where: "state <> 'accepted'" })
-@Index('deliveries_failed_idx', ['accountId', 'settledAt', 'botId'], { where: "state IN ('failed', 'blocked', 'unknown')" })
+@Index('deliveries_failed_idx', ['accountId', 'settledAt', 'botId'], {
+  where: "state IN ('failed', 'blocked', 'unknown')",
+})
 @Index('deliveries_failed_conversation_idx', ['conversationId'], { where: "state IN ('failed', 'blocked', 'unknown')" })
 export class Delivery {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'deliveries_pkey' })

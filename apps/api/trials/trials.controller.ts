@@ -4,6 +4,7 @@ import { v7 as uuidv7 } from 'uuid';
 import type { Log } from '#config/log.js';
 import { type TriedMessage, type TryMessage, triedMessage, tryMessage } from '#contracts/trials.js';
 import { Trial } from '#database/entities/trial.js';
+import { TestQuota } from '../actions/test-quota.js';
 import { LOG } from '../app.tokens.js';
 import { BotsService } from '../bots/bots.service.js';
 import { Engine } from '../engine.js';
@@ -17,6 +18,8 @@ import { AccountId } from '../request.js';
 @Controller('v1/bots/:botId/try')
 @OwnerApi()
 export class TrialsController {
+  readonly #quota = new TestQuota('A sentence may be tried', 30);
+
   constructor(
     private readonly db: DataSource,
     private readonly engine: Engine,
@@ -26,14 +29,15 @@ export class TrialsController {
 
   @Post()
   @HttpCode(200)
-  @Needs('operate')
-  @Answers('bots.try', 'Try a sentence; nothing is sent anywhere', { 200: triedMessage }, ['not_found'])
+  @Needs('configure')
+  @Answers('bots.try', 'Try a sentence; nothing is sent anywhere', { 200: triedMessage }, ['not_found', 'rate_limited'])
   async try(
     @AccountId() accountId: string,
     @Param('botId', { schema: botId }) bot: string,
     @Body({ schema: tryMessage }) request: TryMessage,
   ): Promise<TriedMessage> {
     await this.bots.get(accountId, bot);
+    this.#quota.take(accountId);
     const id = uuidv7();
     await this.db.manager.insert(Trial, { id, accountId, botId: bot, request });
     try {

@@ -78,7 +78,7 @@ export function ActionCard({ botId, action, all }: Props) {
 const WarningChip = ({ botId, warning: { text, at } }: { botId: string; warning: Warning }) => (
   <Group gap={6} wrap="nowrap" c="yellow.9">
     <TriangleAlert size={16} aria-hidden style={{ flexShrink: 0 }} />
-    <TextLink to="/bots/$botId/actions/$action" params={{ botId, action: at }} size="sm">
+    <TextLink to="/bots/$botId/actions/$action" params={{ botId, action: at }} size="sm" c="inherit" td="underline">
       {text}
     </TextLink>
   </Group>
@@ -92,7 +92,7 @@ function Refused({ botId, action, problem }: { botId: string; action: ActionName
     <Alert color={problem.code === 'plan_required' ? 'parley' : 'red'} variant="light" role="alert">
       <Text size="sm">{isOurs ? problem.errors.map(({ detail }) => detail).join('; ') : problem.message}</Text>
       {isOurs && (
-        <TextLink to="/bots/$botId/actions/$action" params={{ botId, action: at }} size="sm">
+        <TextLink to="/bots/$botId/actions/$action" params={{ botId, action: at }} size="sm" c="inherit" td="underline">
           {fill(t.mend, { action: t.names[at] })}
         </TextLink>
       )}

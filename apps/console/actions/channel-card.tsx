@@ -59,7 +59,13 @@ export function ChannelCard({ botId, name, form, about, hasForm }: Props) {
         {enabled && name === 'email' && !hasForm && (
           <Alert color="yellow" variant="light">
             <Text size="sm">{t.needsForm}</Text>
-            <TextLink to="/bots/$botId/actions/$action" params={{ botId, action: 'lead-capture' }} size="sm">
+            <TextLink
+              to="/bots/$botId/actions/$action"
+              params={{ botId, action: 'lead-capture' }}
+              size="sm"
+              c="inherit"
+              td="underline"
+            >
               {t.toForm}
             </TextLink>
           </Alert>

@@ -31,7 +31,13 @@ export default function EmailNotificationsPage({ botId }: { botId: string }) {
           {lead.enabled && !hasForm && (
             <Alert color="yellow" variant="light">
               <Text size="sm">{t.needsForm}</Text>
-              <TextLink to="/bots/$botId/actions/$action" params={{ botId, action: 'lead-capture' }} size="sm">
+              <TextLink
+                to="/bots/$botId/actions/$action"
+                params={{ botId, action: 'lead-capture' }}
+                size="sm"
+                c="inherit"
+                td="underline"
+              >
                 {texts.actions.handover.toForm}
               </TextLink>
             </Alert>

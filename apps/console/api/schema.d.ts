@@ -461,6 +461,161 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/bots/{botId}/cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The regression cases of a bot, newest first */
+        get: operations["bots.listCases"];
+        put?: never;
+        /** Keep a sentence as a regression case: which rules it must trigger, and which not */
+        post: operations["bots.addCase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{botId}/cases/{caseId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete a regression case, with what runs said of it */
+        delete: operations["bots.deleteCase"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{botId}/case-runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The newest runs of all cases, newest first */
+        get: operations["bots.listCaseRuns"];
+        put?: never;
+        /** Try all cases; nothing is sent anywhere */
+        post: operations["bots.runCases"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{botId}/case-runs/{runId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A run of all cases: how far it is, and what differs */
+        get: operations["bots.getCaseRun"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{botId}/case-runs/{runId}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stop a run; what was tried stays */
+        post: operations["bots.stopCaseRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{botId}/dry-runs/size": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a dry-run would cost, before it starts */
+        get: operations["bots.dryRunSize"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{botId}/dry-runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try edited rules over the newest conversations; nothing is sent, and nothing is written into them */
+        post: operations["bots.startDryRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{botId}/dry-runs/{runId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A dry-run: how far it is, and what each rule would do */
+        get: operations["bots.getDryRun"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{botId}/dry-runs/{runId}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stop a dry-run; what was tried stays */
+        post: operations["bots.stopDryRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/conversations": {
         parameters: {
             query?: never;
@@ -2238,6 +2393,7 @@ export interface components {
             message: string;
         };
         TriedMessage: {
+            /** @description empty where an action speaks in place of the model */
             reply: string;
             decisions: {
                 action: string;
@@ -2245,10 +2401,22 @@ export interface components {
                 fires: boolean;
                 why: string;
             }[];
-            /** @description kinds of entries that would follow the reply */
-            shows: string[];
-            /** @description kinds of deliveries that would be queued */
-            delivers: string[];
+            /** @description entries that would follow the reply */
+            shows: {
+                kind: string;
+                text: string | null;
+                /** @description labels of buttons, names of channels or fields */
+                choices: string[];
+            }[];
+            /** @description deliveries that would be queued */
+            delivers: {
+                kind: string;
+                action: string | null;
+                inputs: {
+                    [key: string]: string | number | boolean;
+                };
+            }[];
+            tookMs: number;
             trace: {
                 model: string;
                 calls: number;
@@ -2262,6 +2430,188 @@ export interface components {
                     rank: number;
                 }[];
             };
+        };
+        TrialCase: {
+            /** @example case_0192f3a4b5c67890abcdef0123456789 */
+            id: string;
+            /** @default [] */
+            history: {
+                /** @enum {string} */
+                from: "visitor" | "bot";
+                text: string;
+            }[];
+            message: string;
+            expected: {
+                action: string;
+                what: string;
+                fires: boolean;
+            }[];
+            /** @default  */
+            note: string;
+            conversationId: string | null;
+            /** Format: date-time */
+            createdAt: string;
+        };
+        SaveTrialCase: {
+            /** @default [] */
+            history?: {
+                /** @enum {string} */
+                from: "visitor" | "bot";
+                text: string;
+            }[];
+            message: string;
+            expected: {
+                action: string;
+                what: string;
+                fires: boolean;
+            }[];
+            /** @default  */
+            note?: string;
+            /** @description where it was said; the case is erased with that conversation */
+            conversationId?: string;
+        };
+        /**
+         * @example {
+         *       "actions": {}
+         *     }
+         */
+        StartCaseRun: {
+            /**
+             * @description settings of actions to try in place of those that are saved, by the name of the action
+             * @default {}
+             */
+            actions?: {
+                [key: string]: unknown;
+            };
+        };
+        CaseRuns: {
+            data: {
+                /** @example crun_0192f3a4b5c67890abcdef0123456789 */
+                id: string;
+                /** @enum {string} */
+                state: "running" | "done" | "stopped";
+                total: number;
+                done: number;
+                /** @description the model was away, so nothing is known of these */
+                untried: number;
+                /** @description whose settings were tried */
+                botVersion: number;
+                /** @description actions that were tried with settings that are not saved */
+                drafts: string[];
+                /** Format: date-time */
+                createdAt: string;
+                passed: number;
+                failed: number;
+            }[];
+        };
+        CaseRun: {
+            /** @example crun_0192f3a4b5c67890abcdef0123456789 */
+            id: string;
+            /** @enum {string} */
+            state: "running" | "done" | "stopped";
+            total: number;
+            done: number;
+            /** @description the model was away, so nothing is known of these */
+            untried: number;
+            /** @description whose settings were tried */
+            botVersion: number;
+            /** @description actions that were tried with settings that are not saved */
+            drafts: string[];
+            /** Format: date-time */
+            createdAt: string;
+            passed: number;
+            failed: number;
+            results: {
+                /** @example case_0192f3a4b5c67890abcdef0123456789 */
+                caseId: string;
+                /** @description null: it could not be tried */
+                passed: boolean | null;
+                untried: ("auth" | "rate-limited" | "unavailable" | "timeout" | "cut" | "garbage" | "refused") | null;
+                differences: {
+                    action: string;
+                    what: string;
+                    expected: boolean;
+                    fires: boolean;
+                    why: string;
+                }[];
+                reply: string;
+            }[];
+        };
+        DryRunSize: {
+            conversations: number;
+            /** @description 300 at most */
+            turns: number;
+        };
+        /**
+         * @example {
+         *       "last": 20,
+         *       "actions": {}
+         *     }
+         */
+        StartDryRun: {
+            /**
+             * @description newest conversations
+             * @default 20
+             */
+            last?: number;
+            /**
+             * @description settings of actions to try in place of those that are saved, by the name of the action
+             * @default {}
+             */
+            actions?: {
+                [key: string]: unknown;
+            };
+        };
+        DryRun: {
+            /** @example drun_0192f3a4b5c67890abcdef0123456789 */
+            id: string;
+            /** @enum {string} */
+            state: "running" | "done" | "stopped";
+            total: number;
+            done: number;
+            /** @description the model was away, so nothing is known of these */
+            untried: number;
+            /** @description whose settings were tried */
+            botVersion: number;
+            /** @description actions that were tried with settings that are not saved */
+            drafts: string[];
+            /** Format: date-time */
+            createdAt: string;
+            conversations: number;
+            rules: {
+                action: string;
+                what: string;
+                /** @description turns in which it would newly fire */
+                starts: {
+                    /** @example conv_0192f3a4b5c67890abcdef0123456789 */
+                    conversationId: string;
+                    /**
+                     * @description the reply as it was given
+                     * @example entry_0192f3a4b5c67890abcdef0123456789
+                     */
+                    entryId: string;
+                    /** @description what the visitor wrote */
+                    message: string;
+                    /** Format: date-time */
+                    at: string;
+                }[];
+                /** @description turns in which it would no longer fire */
+                stops: {
+                    /** @example conv_0192f3a4b5c67890abcdef0123456789 */
+                    conversationId: string;
+                    /**
+                     * @description the reply as it was given
+                     * @example entry_0192f3a4b5c67890abcdef0123456789
+                     */
+                    entryId: string;
+                    /** @description what the visitor wrote */
+                    message: string;
+                    /** Format: date-time */
+                    at: string;
+                }[];
+                stillFires: number;
+                stillQuiet: number;
+            }[];
         };
         Conversation: {
             /** @example conv_0192f3a4b5c67890abcdef0123456789 */
@@ -3280,7 +3630,7 @@ export interface components {
                 name: string;
             };
             /** @enum {string} */
-            action: "member.signed-in" | "member.sign-in-failed" | "member.signed-out" | "member.password-set" | "member.link-made" | "member.invited" | "member.role-changed" | "member.removed" | "apiKey.created" | "apiKey.deleted" | "account.created" | "account.saved" | "account.plan-changed" | "bot.created" | "bot.saved" | "bot.deleted" | "action.saved" | "webhook.created" | "webhook.saved" | "webhook.deleted" | "webhook.secret-rotated" | "buttonGroup.created" | "buttonGroup.saved" | "buttonGroup.deleted" | "article.created" | "article.saved" | "article.deleted" | "delivery.redelivered" | "deliveries.redelivered" | "delivery.cancelled" | "conversation.ended" | "conversation.transcript-skipped" | "conversation.erased" | "leads.exported";
+            action: "member.signed-in" | "member.sign-in-failed" | "member.signed-out" | "member.password-set" | "member.link-made" | "member.invited" | "member.role-changed" | "member.removed" | "apiKey.created" | "apiKey.deleted" | "account.created" | "account.saved" | "account.plan-changed" | "bot.created" | "bot.saved" | "bot.deleted" | "action.saved" | "webhook.created" | "webhook.saved" | "webhook.deleted" | "webhook.secret-rotated" | "buttonGroup.created" | "buttonGroup.saved" | "buttonGroup.deleted" | "article.created" | "article.saved" | "article.deleted" | "case.created" | "case.deleted" | "caseRun.started" | "dryRun.started" | "delivery.redelivered" | "deliveries.redelivered" | "delivery.cancelled" | "conversation.ended" | "conversation.transcript-skipped" | "conversation.erased" | "leads.exported";
             /** @description public id of what it happened to */
             subject: string | null;
             /** @description what changed, by field; never a secret */
@@ -6938,6 +7288,952 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: A part of the service is not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "bots.listCases": {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                botId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The regression cases of a bot, newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["TrialCase"][];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description `unauthorized`: A valid credential is missing */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: This is not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid`: Some fields are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: A part of the service is not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "bots.addCase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                botId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveTrialCase"];
+            };
+        };
+        responses: {
+            /** @description Keep a sentence as a regression case: which rules it must trigger, and which not */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrialCase"];
+                };
+            };
+            /** @description `unauthorized`: A valid credential is missing */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: This is not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The body has the wrong content type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid`: Some fields are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: A part of the service is not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "bots.deleteCase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                botId: string;
+                caseId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Delete a regression case, with what runs said of it */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `unauthorized`: A valid credential is missing */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: This is not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid`: Some fields are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: A part of the service is not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "bots.listCaseRuns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                botId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The newest runs of all cases, newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseRuns"];
+                };
+            };
+            /** @description `unauthorized`: A valid credential is missing */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: This is not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid`: Some fields are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: A part of the service is not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "bots.runCases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                botId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StartCaseRun"];
+            };
+        };
+        responses: {
+            /** @description Try all cases; nothing is sent anywhere */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @example crun_0192f3a4b5c67890abcdef0123456789 */
+                        id: string;
+                    };
+                };
+            };
+            /** @description `unauthorized`: A valid credential is missing */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: This is not allowed; `plan_required`: The plan does not include this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The body has the wrong content type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid`: Some fields are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: A part of the service is not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "bots.getCaseRun": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                botId: string;
+                runId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A run of all cases: how far it is, and what differs */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseRun"];
+                };
+            };
+            /** @description `unauthorized`: A valid credential is missing */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: This is not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid`: Some fields are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: A part of the service is not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "bots.stopCaseRun": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                botId: string;
+                runId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Stop a run; what was tried stays */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `unauthorized`: A valid credential is missing */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: This is not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid`: Some fields are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: A part of the service is not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "bots.dryRunSize": {
+        parameters: {
+            query?: {
+                /** @description newest conversations */
+                last?: number;
+            };
+            header?: never;
+            path: {
+                botId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What a dry-run would cost, before it starts */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DryRunSize"];
+                };
+            };
+            /** @description `unauthorized`: A valid credential is missing */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: This is not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid`: Some fields are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: A part of the service is not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "bots.startDryRun": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                botId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StartDryRun"];
+            };
+        };
+        responses: {
+            /** @description Try edited rules over the newest conversations; nothing is sent, and nothing is written into them */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @example drun_0192f3a4b5c67890abcdef0123456789 */
+                        id: string;
+                        conversations: number;
+                        /** @description 300 at most */
+                        turns: number;
+                    };
+                };
+            };
+            /** @description `unauthorized`: A valid credential is missing */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: This is not allowed; `plan_required`: The plan does not include this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The body has the wrong content type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid`: Some fields are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: A part of the service is not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "bots.getDryRun": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                botId: string;
+                runId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A dry-run: how far it is, and what each rule would do */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DryRun"];
+                };
+            };
+            /** @description `unauthorized`: A valid credential is missing */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: This is not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid`: Some fields are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: A part of the service is not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "bots.stopDryRun": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                botId: string;
+                runId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Stop a dry-run; what was tried stays */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `unauthorized`: A valid credential is missing */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: This is not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid`: Some fields are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `internal`: Something went wrong on our side */
             500: {
                 headers: {
@@ -9830,7 +11126,7 @@ export interface operations {
                 cursor?: string;
                 limit?: number;
                 actor?: string;
-                action?: "member.signed-in" | "member.sign-in-failed" | "member.signed-out" | "member.password-set" | "member.link-made" | "member.invited" | "member.role-changed" | "member.removed" | "apiKey.created" | "apiKey.deleted" | "account.created" | "account.saved" | "account.plan-changed" | "bot.created" | "bot.saved" | "bot.deleted" | "action.saved" | "webhook.created" | "webhook.saved" | "webhook.deleted" | "webhook.secret-rotated" | "buttonGroup.created" | "buttonGroup.saved" | "buttonGroup.deleted" | "article.created" | "article.saved" | "article.deleted" | "delivery.redelivered" | "deliveries.redelivered" | "delivery.cancelled" | "conversation.ended" | "conversation.transcript-skipped" | "conversation.erased" | "leads.exported";
+                action?: "member.signed-in" | "member.sign-in-failed" | "member.signed-out" | "member.password-set" | "member.link-made" | "member.invited" | "member.role-changed" | "member.removed" | "apiKey.created" | "apiKey.deleted" | "account.created" | "account.saved" | "account.plan-changed" | "bot.created" | "bot.saved" | "bot.deleted" | "action.saved" | "webhook.created" | "webhook.saved" | "webhook.deleted" | "webhook.secret-rotated" | "buttonGroup.created" | "buttonGroup.saved" | "buttonGroup.deleted" | "article.created" | "article.saved" | "article.deleted" | "case.created" | "case.deleted" | "caseRun.started" | "dryRun.started" | "delivery.redelivered" | "deliveries.redelivered" | "delivery.cancelled" | "conversation.ended" | "conversation.transcript-skipped" | "conversation.erased" | "leads.exported";
                 from?: string;
                 to?: string;
             };

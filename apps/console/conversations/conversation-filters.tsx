@@ -12,13 +12,17 @@ export const ConversationFilters = ({
   search: ConversationSearch;
   onChange(patch: ConversationSearch): void;
 }) => (
-  <Filters label={t.filters}>
-    <SearchFilter
-      label={t.search}
-      placeholder={t.searchHint}
-      value={search.query}
-      onChange={(query) => onChange({ query })}
-    />
+  <Filters
+    label={t.filters}
+    search={
+      <SearchFilter
+        label={t.search}
+        placeholder={t.searchHint}
+        value={search.query}
+        onChange={(query) => onChange({ query })}
+      />
+    }
+  >
     <BotFilter value={search.botId} onChange={(botId) => onChange({ botId })} />
     <FilterSelect
       label={t.status}

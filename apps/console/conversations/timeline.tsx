@@ -49,7 +49,8 @@ export function Timeline({ entries, scene, live }: { entries: OwnerEntry[]; scen
           {t.timeline}
         </Title>
         <Switch
-          label={t.eventsHint}
+          label={t.events}
+          title={t.eventsHint}
           checked={wanted}
           onChange={({ currentTarget }) => setWanted(currentTarget.checked)}
         />

@@ -33,7 +33,7 @@ export function useConversations({ status, hasLead, handover, failedDeliveries, 
     { params: { query } },
     {
       pageParamName: 'cursor',
-      initialPageParam: undefined,
+      initialPageParam: null,
       getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
       refetchInterval: 5_000,
       placeholderData: (before) => before,

@@ -26,7 +26,7 @@ export function useDeliveries({ kind, state, failed, ...rest }: DeliverySearch) 
     { params: { query } },
     {
       pageParamName: 'cursor',
-      initialPageParam: undefined,
+      initialPageParam: null,
       getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
       refetchInterval: 5_000,
       placeholderData: (before) => before,

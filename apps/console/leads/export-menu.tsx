@@ -1,6 +1,7 @@
 import { Button, Menu } from '@mantine/core';
 import { Download } from 'lucide-react';
 import { useState } from 'react';
+import { maxLeadIds } from '#contracts/leads.js';
 import { client } from '../api/client.js';
 import { showDone, showProblem } from '../parts/show-problem.js';
 import { useCan } from '../session/session.js';
@@ -12,9 +13,6 @@ const formats = {
   csv: { path: '/v1/leads.csv', label: t.csv },
   xlsx: { path: '/v1/leads.xlsx', label: t.xlsx },
 } as const;
-
-/** As many ids as an address holds. */
-const maxSelected = 300;
 
 /** Leads as a file: what the filters show, or what is selected. */
 export function ExportMenu({ search, selected }: { search: LeadSearch; selected: ReadonlySet<string> }) {
@@ -38,7 +36,7 @@ export function ExportMenu({ search, selected }: { search: LeadSearch; selected:
         {formats[format].label}
       </Menu.Item>
     ));
-  const tooMany = selected.size > maxSelected;
+  const tooMany = selected.size > maxLeadIds;
   return (
     <Menu position="bottom-end" width={260}>
       <Menu.Target>
@@ -58,7 +56,7 @@ export function ExportMenu({ search, selected }: { search: LeadSearch; selected:
           <>
             <Menu.Label>
               {tooMany
-                ? fill(t.tooMany, { n: maxSelected })
+                ? fill(t.tooMany, { n: maxLeadIds })
                 : `${t.exportSelected} (${count(t.selected, selected.size)})`}
             </Menu.Label>
             {items({ ids: [...selected].join(',') }, tooMany)}

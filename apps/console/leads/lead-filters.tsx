@@ -6,13 +6,17 @@ const t = texts.leads;
 
 /** What of the leads is shown and exported. The address holds it. */
 export const LeadFilters = ({ search, onChange }: { search: LeadSearch; onChange(patch: LeadSearch): void }) => (
-  <Filters label={t.filters}>
-    <SearchFilter
-      label={t.search}
-      placeholder={t.searchHint}
-      value={search.query}
-      onChange={(query) => onChange({ query })}
-    />
+  <Filters
+    label={t.filters}
+    search={
+      <SearchFilter
+        label={t.search}
+        placeholder={t.searchHint}
+        value={search.query}
+        onChange={(query) => onChange({ query })}
+      />
+    }
+  >
     <BotFilter value={search.botId} onChange={(botId) => onChange({ botId })} />
     <FilterSelect
       label={t.source}

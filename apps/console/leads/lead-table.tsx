@@ -46,7 +46,7 @@ export function LeadTable({ leads, columns, selected, onSelect, onOpen, hasMore,
   const some = leads.some(({ id }) => selected.has(id));
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls is reached by keys
-    <div ref={box} className={classes.box} tabIndex={0} role="region" aria-label={t.table}>
+    <section ref={box} className={classes.box} tabIndex={0} aria-label={t.table}>
       <table className={classes.table} aria-rowcount={hasMore ? -1 : leads.length + 1}>
         <thead>
           <tr aria-rowindex={1}>
@@ -97,7 +97,7 @@ export function LeadTable({ leads, columns, selected, onSelect, onOpen, hasMore,
           <Gap height={last ? rows.getTotalSize() - last.end : 0} />
         </tbody>
       </table>
-    </div>
+    </section>
   );
 }
 

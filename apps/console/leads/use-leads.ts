@@ -26,7 +26,7 @@ export function useLeads(search: LeadSearch) {
     { params: { query: { ...leadQuery(search), limit: atOnce } } },
     {
       pageParamName: 'cursor',
-      initialPageParam: undefined,
+      initialPageParam: null,
       getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
       // Whoever has scrolled through thousands does not have them all read again for looking away.
       refetchOnWindowFocus: false,

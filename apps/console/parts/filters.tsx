@@ -1,18 +1,34 @@
-import { Group, NativeSelect, TextInput } from '@mantine/core';
-import { useDebouncedCallback } from '@mantine/hooks';
-import { Search } from 'lucide-react';
+import { Button, Group, NativeSelect, TextInput } from '@mantine/core';
+import { useDebouncedCallback, useDisclosure } from '@mantine/hooks';
+import { Search, SlidersHorizontal } from 'lucide-react';
 import { type ReactNode, useEffect, useState } from 'react';
 import { texts } from '../texts/texts.js';
+import classes from './filters.module.css';
 import { useBots } from './use-bots.js';
 
 const t = texts.common;
 
-/** The filters above a list. */
-export const Filters = ({ label, children }: { label: string; children: ReactNode }) => (
-  <Group role="search" aria-label={label} gap="sm" align="flex-end">
-    {children}
-  </Group>
-);
+/** The filters above a list. On a small screen all but the search wait behind a button. */
+export function Filters({ label, search, children }: { label: string; search?: ReactNode; children: ReactNode }) {
+  const [opened, { toggle }] = useDisclosure();
+  return (
+    <Group role="search" aria-label={label} gap="sm" align="flex-end">
+      {search}
+      <Button
+        hiddenFrom="sm"
+        variant="default"
+        leftSection={<SlidersHorizontal size={16} aria-hidden />}
+        aria-expanded={opened}
+        onClick={toggle}
+      >
+        {t.filters}
+      </Button>
+      <Group gap="sm" align="flex-end" className={classes.rest} {...(opened ? { 'data-opened': true } : {})}>
+        {children}
+      </Group>
+    </Group>
+  );
+}
 
 interface Choice<Value extends string> {
   label: string;
@@ -28,7 +44,7 @@ export function FilterSelect<Value extends string>({ label, value, options, onCh
     <NativeSelect
       label={label}
       size="sm"
-      miw={120}
+      miw={104}
       value={value ?? ''}
       onChange={({ currentTarget }) => onChange(oneOf(options, currentTarget.value))}
       data={[
@@ -117,6 +133,7 @@ export function RangeFilter({ from, to, onChange }: Range & { onChange(range: Ra
     <>
       <TextInput
         type="date"
+        w={132}
         label={t.from}
         size="sm"
         value={dayOf(from)}
@@ -124,6 +141,7 @@ export function RangeFilter({ from, to, onChange }: Range & { onChange(range: Ra
       />
       <TextInput
         type="date"
+        w={132}
         label={t.to}
         size="sm"
         value={dayOf(to, -1)}

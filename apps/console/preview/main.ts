@@ -26,8 +26,8 @@ window.addEventListener('message', ({ origin, source, data }) => {
   if (message.data.kind === 'scheme') {
     scheme = message.data.scheme;
     paintAs(scheme);
-  } else if (server) follow(server.play(message.data.scene));
-  else begin(new PreviewServer(message.data.scene));
+  } else if (server) server.play(message.data.scene);
+  else begin(new PreviewServer(message.data.scene, follow));
 });
 window.parent.postMessage({ kind: 'ready' }, window.location.origin);
 

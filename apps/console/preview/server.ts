@@ -7,24 +7,38 @@ import type { Scene } from './scene.js';
 
 /**
  * The visitor's side of the API, within the page: the widget talks to it as it talks to the real one. A new scene is a new
- * conversation with a new token.
+ * conversation with a new token, to which `follow` leads the widget.
  */
 export class PreviewServer {
   #scene: Scene;
   #played: ActedOut;
+  #next: Scene | undefined;
+  /** The widget listens to the conversation of the scene, so it can be led to another. */
+  #isFollowed = false;
   #no = 1;
 
-  constructor(scene: Scene) {
+  constructor(
+    scene: Scene,
+    private readonly follow: (token: string) => void,
+  ) {
     this.#scene = scene;
     this.#played = actOut(scene);
   }
 
-  /** Plays another scene, and answers the token of its conversation. */
-  play(scene: Scene): string {
-    this.#scene = scene;
-    this.#played = actOut(scene);
+  /** Plays another scene, as soon as the widget has come to the one before. */
+  play(scene: Scene): void {
+    this.#next = scene;
+    this.#goOn();
+  }
+
+  #goOn(): void {
+    if (!this.#next || !this.#isFollowed) return;
+    this.#scene = this.#next;
+    this.#next = undefined;
+    this.#isFollowed = false;
+    this.#played = actOut(this.#scene);
     this.#no += 1;
-    return this.#token;
+    this.follow(this.#token);
   }
 
   get #token(): string {
@@ -103,6 +117,9 @@ export class PreviewServer {
           send({ type: 'status', status: conversation.status, typing: false });
         };
         conversation.onNews();
+        this.#isFollowed = true;
+        // The widget has its answer before it is led on.
+        setTimeout(() => this.#goOn());
       },
       cancel: () => {
         conversation.onNews = () => {};

@@ -44,6 +44,7 @@ export const common = {
   loadMore: 'Load more',
   loading: 'Loading',
   pageSize: 'Rows a page',
+  filters: 'Filters',
   any: 'Any',
   bot: 'Bot',
   from: 'From',

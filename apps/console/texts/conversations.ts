@@ -1,5 +1,3 @@
-const withTeam = 'with the team';
-
 export const conversations = {
   title: 'Conversations',
   about: 'Everything that visitors and your bots said and did, newest first.',
@@ -10,17 +8,17 @@ export const conversations = {
   status: 'Status',
   statuses: { open: 'Open', ended: 'Ended', closed: 'Closed' },
   lead: 'Lead',
-  leadOptions: { true: 'With a lead', false: 'Without a lead' },
+  leadOptions: { true: 'Left', false: 'None' },
   handover: 'Handover',
   handovers: {
     none: 'Not offered',
     offered: 'Offered',
     'form-open': 'Form open',
-    submitted: `Is ${withTeam}`,
+    submitted: 'With the team',
     'channel-opened': 'Channel opened',
   },
   failed: 'Deliveries',
-  failedOptions: { true: 'With failures', false: 'All well' },
+  failedOptions: { true: 'Failed', false: 'All well' },
   clear: 'Clear filters',
   emptyTitle: 'No conversations yet',
   emptyText: 'As soon as a visitor opens the chat on your website, it shows up here by itself.',

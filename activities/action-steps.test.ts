@@ -96,6 +96,15 @@ describe('a form that was sent', () => {
     expect(await deliveries()).toEqual(['a@example.org', 'b@example.org']);
   });
 
+  it('keeps an ended conversation from closing until its mails are queued', async () => {
+    await setUp(leadMail);
+    await append(database.db, conversation, [{ ...submitted, signal: 'form-submitted' }], { status: 'ended' });
+    expect(await activities.sendTranscript(step('transcript:0'))).toMatchObject({ status: 'ended' });
+    await activities.acceptForm(step('form:1'));
+    expect(await deliveries()).toEqual(['a@example.org', 'b@example.org']);
+    expect(await activities.sendTranscript(step('transcript:0'))).toMatchObject({ status: 'closed' });
+  });
+
   it('queues nothing outside the plan, and the timeline says so', async () => {
     await setUp(leadMail);
     await database.db.query("UPDATE accounts SET plan = 'free' WHERE id = $1", [conversation.accountId]);

@@ -26,7 +26,12 @@ const traced = (...decisions: Decision[]): ReplyTrace => ({
   decisions,
 });
 const ticket: Decision = { action: 'webhooks', what: 'ticket', fires: true, why: 'called by the model' };
-const visitor = (seq: number, text: string): PastEntry => ({ kind: 'visitor-message', seq, body: { text }, trace: null });
+const visitor = (seq: number, text: string): PastEntry => ({
+  kind: 'visitor-message',
+  seq,
+  body: { text },
+  trace: null,
+});
 const reply = (seq: number, text: string, ...decisions: Decision[]): PastEntry => ({
   kind: 'bot-message',
   seq,

@@ -11,7 +11,7 @@ import { isFallback } from './think.js';
 export type PastEntry = Pick<StoredEntry, 'kind' | 'seq' | 'body'> & { trace: ReplyTrace | null };
 
 /** A turn of a conversation as it was: what was asked and said until then, and what was decided. */
-export interface PastTurn {
+interface PastTurn {
   question: string;
   messageSeq: number;
   said: Said[];

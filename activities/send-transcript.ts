@@ -10,7 +10,7 @@ import type { Deps } from './deps.js';
 
 /**
  * Closes an ended conversation and queues its transcript, or says in the timeline why none is sent. It is decided now, when the
- * transcript is due: settings, plan, and which mails a server has accepted. A visitor who wrote in the meantime keeps the
+ * transcript is due: settings, plan, and which mails a server has accepted. A visitor who wrote or acted in the meantime keeps the
  * conversation open.
  */
 export const sendTranscript =
@@ -19,17 +19,30 @@ export const sendTranscript =
     await applyOnce(deps, step, async (conversation) => {
       const [newest] = await readTimelineWindow(deps.db, conversation.id, { kinds: ['visitor-message'], limit: 1 });
       const wroteSince = (newest?.seq ?? 0) > conversation.answeredSeq;
-      if (conversation.status !== 'ended' || wroteSince) return null;
+      if (conversation.status !== 'ended' || wroteSince || (await hasUnhandled(deps, conversation))) return null;
       const facts = factsIn(conversation, step, []);
       const reason = newest ? await whyNot(deps, conversation, facts) : 'empty';
-      deps.events.closed(conversation.id, reason ?? 'sent');
       return {
         entries: reason ? [{ kind: 'mail-skipped', body: { mail: 'transcript', reason } }] : [],
         deliveries: reason ? [] : transcripts(facts, conversation),
-        change: { status: 'closed' },
+        change: { status: 'closed', lastSeq: conversation.lastSeq },
         decisions: [reason ? `no transcript: ${reason}` : 'transcript'],
+        applied: () => deps.events.closed(conversation.id, reason ?? 'sent'),
       };
     });
+
+/** Whether a form or a yes is still on its way to the workflow: a closed conversation would send nothing for it. */
+async function hasUnhandled({ db }: Pick<Deps, 'db'>, { id }: FoundConversation): Promise<boolean> {
+  const unhandled = await db.query<unknown[]>(
+    `SELECT FROM timeline_entries e
+     WHERE e.conversation_id = $1 AND e.signal IN ('form-submitted', 'confirmed') AND NOT EXISTS (
+       SELECT FROM steps s WHERE s.conversation_id = e.conversation_id
+         AND s.key = replace(e.signal, 'form-submitted', 'form') || ':' || e.seq)
+     LIMIT 1`,
+    [id],
+  );
+  return unhandled.length > 0;
+}
 
 type Reason = EntryBody<'mail-skipped'>['reason'];
 

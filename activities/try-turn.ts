@@ -23,7 +23,7 @@ export interface TriedBot {
 }
 
 /** One turn of a visitor, or of nobody in particular. */
-export interface Tried {
+interface Tried {
   /** Uuid that all ids of this trial follow from. */
   trialId: string;
   /** The message that is answered is the last of them, or the last ones. */

@@ -1,4 +1,6 @@
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { publicId } from '#contracts/ids.js';
 import { createDataSource } from '#database/data-source.js';
 import { migrate } from '#database/migrate.js';
@@ -30,19 +32,22 @@ export interface ExportFigures {
 export interface ConsoleFigures {
   lists: ListTiming[];
   csv: ExportFigures;
+  repeats: number;
+  seconds: number;
 }
 
 /** Times every list of the console with each of its filters, one request at a time, and the export of all leads. */
 export async function benchConsole({
-  folder,
-  repeats,
+  quick,
   log,
 }: {
-  folder: string;
-  repeats: number;
+  quick: boolean;
   log: (line: string) => void;
 }): Promise<ConsoleFigures> {
-  const stops: (() => Promise<unknown>)[] = [];
+  const begun = performance.now();
+  const repeats = quick ? 3 : 40;
+  const folder = await mkdtemp(join(tmpdir(), 'parley-bench-'));
+  const stops: (() => Promise<unknown>)[] = [() => rm(folder, { recursive: true, force: true })];
   try {
     const ports = await findPorts({ postgres: 0, api: 0 }, { fresh: true });
     const postgres = await startPostgres({ dir: `${folder}/postgres`, port: ports.postgres });
@@ -63,7 +68,8 @@ export async function benchConsole({
     await until('The API', () => fetch(`${url}/healthz`), { withinMs: 30_000, everyMs: 100 });
     const lists: ListTiming[] = [];
     for (const path of pathsOf(filled)) lists.push(await timed(url, path, filled.apiKey, repeats));
-    return { lists, csv: await exported(url, filled.apiKey, api.pid) };
+    const csv = await exported(url, filled.apiKey, api.pid);
+    return { lists, csv, repeats, seconds: (performance.now() - begun) / 1000 };
   } finally {
     for (const stop of stops.reverse()) await stop();
   }

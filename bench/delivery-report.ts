@@ -15,7 +15,7 @@ export function deliverySummary({ samples }: DeliveryFigures, verdicts: Verdict[
   const times = (pace: 'alone' | 'crowd', contestant: DeliveryContestant, which: 'ackMs' | 'firstMs') =>
     [0.5, 0.95].map((share) => deliveryFigure(samples, pace, contestant, timing(which, share)).toFixed(1)).join(' / ');
   const ratio = (contestant: DeliveryContestant, floor: DeliveryContestant) =>
-    `${deliveryRatio(samples, 'crowd', contestant, floor, rate).toPrecision(2)}×`;
+    `${Number(deliveryRatio(samples, 'crowd', contestant, floor, rate).toPrecision(2))}×`;
   const rows = contestants.map((contestant) => [
     labels[contestant],
     times('alone', contestant, 'ackMs'),

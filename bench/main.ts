@@ -1,13 +1,15 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { judge, judgeDeliveries, type Verdict } from './bars.js';
+import { benchConsole } from './console-lists.js';
+import { consoleSection, consoleSummary, judgeConsole } from './console-report.js';
 import { benchDeliveries } from './deliveries.js';
 import { deliverySection, deliverySummary } from './delivery-report.js';
 import { writeSection } from './markdown.js';
 import { section, summary } from './report.js';
 import { benchTurn } from './turn.js';
 
-const usage = `npm run bench -- turn|deliveries [options]
+const usage = `npm run bench -- turn|deliveries|console [options]
   --quick            one short repeat: shows that it works, proves nothing
   --write <file>     writes the figures with their explanation as a section of that file (docs/benchmarks.md)
   --profile <folder> keeps processor profiles of API and worker there`;
@@ -34,6 +36,11 @@ const benches: Record<string, (options: Options) => Promise<Result>> = {
     const figures = await benchDeliveries(options);
     const verdicts = judgeDeliveries(figures);
     return { verdicts, summary: deliverySummary(figures, verdicts), section: deliverySection(figures, verdicts) };
+  },
+  async console(options) {
+    const figures = await benchConsole(options);
+    const verdicts = judgeConsole(figures);
+    return { verdicts, summary: consoleSummary(figures, verdicts), section: consoleSection(figures, verdicts) };
   },
 };
 

@@ -123,7 +123,7 @@ export const startCaseRun = z
   .meta({ id: 'StartCaseRun', examples: [{ actions: {} }] });
 export type StartCaseRun = z.infer<typeof startCaseRun>;
 
-export const maxConversations = 100;
+const maxConversations = 100;
 /** A dry-run asks the model this often at most. */
 export const maxTurns = 300;
 const last = (schema: z.ZodNumber | z.ZodCoercedNumber) =>
@@ -148,7 +148,7 @@ export const dryRunSize = z
   .meta({ id: 'DryRunSize' });
 
 /** `stopped`: by hand, or because it took longer than an hour. */
-export const runState = z.enum(['running', 'done', 'stopped']);
+const runState = z.enum(['running', 'done', 'stopped']);
 
 const run = {
   state: runState,

@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events';
 import 'reflect-metadata';
 import { DataSource } from 'typeorm';
 import { Account } from './entities/account.js';
@@ -82,6 +83,8 @@ export function createDataSource(options: { url: string; poolSize?: number; name
       statement_timeout: 15_000,
       idle_in_transaction_session_timeout: 15_000,
       keepAlive: true,
+      // Between two owners of a connection nobody listens to it: an error that comes just then would end the process.
+      onConnect: (connection: EventEmitter) => void connection.on('error', () => undefined),
     },
   });
 }

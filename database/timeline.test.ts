@@ -52,6 +52,15 @@ describe('append', () => {
     expect(await readTimeline(database.db, conversation, { after: 0 })).toEqual([]);
   });
 
+  it('closes nothing that somebody wrote in since it was read', async () => {
+    const conversation = await aConversationRow(database.db);
+    await append(database.db, conversation, [answered('bye'), said('wait!')]);
+    const close = async (lastSeq: number) =>
+      await append(database.db, conversation, [], { status: 'closed', lastSeq, fence: 0 });
+    expect(await close(1)).toBeNull();
+    expect(await close(2)).toEqual([]);
+  });
+
   it('counts the messages and remembers when the visitor wrote last', async () => {
     const conversation = await aConversationRow(database.db);
     await append(database.db, conversation, [answered('welcome')]);

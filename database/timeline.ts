@@ -26,6 +26,8 @@ export interface StoredEntry {
 export interface ConversationChange {
   /** Commit only if the conversation has applied exactly this many steps; then count one more. */
   fence?: number;
+  /** Commit only if the timeline ends there. */
+  lastSeq?: number;
   status?: ConversationStatus;
   endReason?: EndReason | null;
   answeredSeq?: number;
@@ -85,6 +87,7 @@ export async function append(
     step ? JSON.stringify(step.outcome) : null,
     deliveries.length > 0 ? JSON.stringify(deliveries) : null,
     change.evenClosed ?? false,
+    change.lastSeq ?? null,
   ]);
   return appended ? rows.map(({ id }, index) => ({ id, seq: appended.base + index + 1 })) : null;
 }
@@ -103,6 +106,7 @@ const appendEntries = {
       answered_seq = greatest(answered_seq, coalesce($11::int, 0)),
       state = coalesce($13::jsonb, state)
     WHERE id = $1 AND account_id = $2 AND (status <> 'closed' OR $17::boolean) AND ($7::int IS NULL OR step_no = $7)
+      AND ($18::int IS NULL OR last_seq = $18)
     RETURNING last_seq - $4::int AS base, bot_id
   ), applied AS (
     INSERT INTO steps (conversation_id, key, outcome)

@@ -25,13 +25,17 @@ export async function openMails() {
     close: mailbox.close,
     /** Newest first. */
     allTo,
-    /** Waits for one. */
+    /** Waits for one: the first that a process sends loads the templates. */
     to: async (address: string): Promise<Received> =>
-      await until(`a mail to ${address}`, async () => {
-        const [mail] = await allTo(address);
-        if (!mail) throw new Error('none yet');
-        return mail;
-      }),
+      await until(
+        `a mail to ${address}`,
+        async () => {
+          const [mail] = await allTo(address);
+          if (!mail) throw new Error('none yet');
+          return mail;
+        },
+        20_000,
+      ),
   };
 }
 

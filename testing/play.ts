@@ -64,12 +64,16 @@ export class Play {
 
   /** Waits until the timeline says this of a delivery. */
   async deliveryThatIs(state: DeliveryState, visitor: TestVisitor): Promise<DeliveryDetail> {
-    const { deliveryId } = await until(`a delivery that is ${state}`, async () => {
-      const entries = await this.timeline(visitor);
-      const found = entries.find((entry) => entry.kind === 'delivery' && entry.state === state);
-      if (found?.kind !== 'delivery') throw new Error(JSON.stringify(kinds(entries)));
-      return found;
-    });
+    const { deliveryId } = await until(
+      `a delivery that is ${state}`,
+      async () => {
+        const entries = await this.timeline(visitor);
+        const found = entries.find((entry) => entry.kind === 'delivery' && entry.state === state);
+        if (found?.kind !== 'delivery') throw new Error(JSON.stringify(kinds(entries)));
+        return found;
+      },
+      20_000,
+    );
     return await this.delivery(deliveryId);
   }
 

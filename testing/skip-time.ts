@@ -17,21 +17,32 @@ export async function skipTime(
   });
 }
 
-/** What a workflow had done so far, with the milliseconds of its own clock at which each began to be due. */
-export async function activitiesOf(handle: WorkflowHandle): Promise<{ name: string; at: number }[]> {
+/** What a workflow had done so far: when each began to be due and when it was done, in milliseconds of the workflow's clock. */
+export async function activitiesOf(handle: WorkflowHandle): Promise<{ name: string; at: number; doneAt: number }[]> {
   const { events } = await handle.fetchHistory();
-  return (events ?? []).flatMap(({ activityTaskScheduledEventAttributes: scheduled, eventTime }) =>
+  const all = events ?? [];
+  const ends = new Map(
+    all.map(({ activityTaskCompletedEventAttributes: done, eventTime }) => [
+      String(done?.scheduledEventId ?? ''),
+      msOf(eventTime),
+    ]),
+  );
+  return all.flatMap(({ eventId, activityTaskScheduledEventAttributes: scheduled, eventTime }) =>
     scheduled
       ? [
           {
             name: scheduled.activityType?.name ?? '',
-            at: Number(eventTime?.seconds ?? 0) * 1000 + Number(eventTime?.nanos ?? 0) / 1e6,
+            at: msOf(eventTime),
+            doneAt: ends.get(String(eventId)) ?? Number.NaN,
           },
         ]
       : [],
   );
 }
 
-/** Milliseconds between each of some times and the next. */
-export const gapsOf = (happened: readonly { at: number }[]): number[] =>
-  happened.slice(1).map(({ at }, i) => at - (happened[i]?.at ?? Number.NaN));
+/** Milliseconds from the end of each activity to the beginning of the next. */
+export const waitsBetween = (activities: readonly { at: number; doneAt: number }[]): number[] =>
+  activities.slice(1).map(({ at }, i) => at - (activities[i]?.doneAt ?? Number.NaN));
+
+const msOf = (time: { seconds?: unknown; nanos?: number | null } | null | undefined): number =>
+  Number(time?.seconds ?? 0) * 1000 + (time?.nanos ?? 0) / 1e6;

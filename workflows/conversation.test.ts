@@ -3,7 +3,7 @@ import type { WorkflowHandle } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { conversationGoneType, type ModelFailure, modelFailureType } from '#contracts/conversation-workflow.js';
 import { MockedConversations } from '#testing/mocked-conversations.js';
-import { activitiesOf, gapsOf, skipTime } from '#testing/skip-time.js';
+import { activitiesOf, skipTime, waitsBetween } from '#testing/skip-time.js';
 import { openTestTemporal, type TestTemporal } from '#testing/temporal.js';
 import { until } from '#testing/until.js';
 import * as signals from './signals.js';
@@ -75,7 +75,7 @@ describe('the conversation workflow', () => {
         'endConversation idle:2',
         'sendTranscript transcript:2',
       ]);
-      const [idle, waited] = gapsOf(await activitiesOf(handle));
+      const [idle, waited] = waitsBetween(await activitiesOf(handle));
       expect((idle ?? 0) / minute).toBeCloseTo(30, 0);
       expect((waited ?? 0) / minute).toBeCloseTo(55, 0);
     });

@@ -13,7 +13,7 @@ import {
   deliveryIdOf,
   deliveryWorkflow,
 } from '#contracts/delivery-workflow.js';
-import { activitiesOf, gapsOf, skipTime } from '#testing/skip-time.js';
+import { activitiesOf, skipTime, waitsBetween } from '#testing/skip-time.js';
 import { openTestTemporal, type TestTemporal } from '#testing/temporal.js';
 import { until } from '#testing/until.js';
 import * as signals from './signals.js';
@@ -105,7 +105,7 @@ describe('a delivery that keeps failing', () => {
           await skipTime(temporal, handle);
           await handle.result();
           expect(steps).toHaveLength(attempts);
-          for (const [i, gap] of gapsOf(await activitiesOf(handle)).entries()) {
+          for (const [i, gap] of waitsBetween(await activitiesOf(handle)).entries()) {
             const wanted = schedules[channel][i] ?? Number.NaN;
             expect(gap).toBeGreaterThanOrEqual(wanted * 0.8);
             expect(gap).toBeLessThanOrEqual(wanted * 1.2 + 5 * second);
@@ -122,7 +122,7 @@ describe('a delivery that keeps failing', () => {
     await run(asked, async (handle) => {
       await skipTime(temporal, handle);
       await handle.result();
-      expect(gapsOf(await activitiesOf(handle))[0]).toBeGreaterThanOrEqual(7 * hour);
+      expect(waitsBetween(await activitiesOf(handle))[0]).toBeGreaterThanOrEqual(7 * hour);
     });
   });
 });
@@ -179,7 +179,7 @@ describe('a delivery', () => {
     await run(busy, async (handle) => {
       await skipTime(temporal, handle);
       await handle.result();
-      for (const [i, gap] of gapsOf(await activitiesOf(handle)).entries()) {
+      for (const [i, gap] of waitsBetween(await activitiesOf(handle)).entries()) {
         const wanted = Math.min(2 ** (i + 1) * second, 2 * minute);
         expect(gap).toBeGreaterThanOrEqual(wanted * 0.8);
         expect(gap).toBeLessThanOrEqual(wanted * 1.2 + 5 * second);
@@ -195,7 +195,7 @@ describe('a delivery', () => {
       async (handle) => {
         await skipTime(temporal, handle);
         await handle.result();
-        expect(gapsOf(await activitiesOf(handle))[0]).toBeGreaterThanOrEqual(hour);
+        expect(waitsBetween(await activitiesOf(handle))[0]).toBeGreaterThanOrEqual(hour);
         expect(steps).toHaveLength(1 + 10);
       },
       { channel: 'mail' },

@@ -115,6 +115,12 @@ const embed = createRoute({
 const tryIt = createRoute({
   getParentRoute: () => bot,
   path: 'try',
+  validateSearch: z.object({
+    view: z.enum(['cases', 'dry-run']).optional().catch(undefined),
+    message: z.string().optional().catch(undefined),
+    conversation: z.string().optional().catch(undefined),
+    entry: z.string().optional().catch(undefined),
+  }),
   component: lazyRouteComponent(() => import('./try-it/try-it-page.js'), 'TryItPage'),
 });
 const actions = createRoute({

@@ -15,5 +15,5 @@ describe('mails and webhooks, while parts of the system and the receivers are ki
     const { results } = await runJobs(code, fewDeliveries, [{ fault: 'mixed', seed }], 1);
     expect(results.filter(({ findings }) => findings.length > 0)).toEqual([]);
     expect(results).toMatchObject([{ seed, conversations: 12, kills: 8 }]);
-  }, 150_000);
+  }, 240_000);
 });

@@ -42,7 +42,7 @@ export interface Size {
   killWithinMs: number;
 }
 
-const settleWithinMs = 90_000;
+const settleWithinMs = 180_000;
 
 /**
  * One run: visitors have mails and webhooks sent while parts are killed. Then all may run, what waits is sent again by hand, and the

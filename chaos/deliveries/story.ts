@@ -32,7 +32,7 @@ export const planOf = (random: Random, email: string, withinMs: number): Plan =>
 });
 
 /** Longest time until something is taken, or to be seen: parts may be killed again and again meanwhile. */
-const patienceMs = 120_000;
+const patienceMs = 240_000;
 
 /** A visitor who waited for something in vain. */
 export class StoryError extends Error {

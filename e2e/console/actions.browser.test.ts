@@ -53,7 +53,7 @@ describe('the five cards', () => {
     await card('Webhooks').getByText('None yet').waitFor();
     await card('Human Handover').getByRole('link', { name: 'No channel yet' }).waitFor();
     await expectAccessible(page);
-    await card('Lead Capture').getByRole('switch').click();
+    await card('Lead Capture').getByRole('switch').press('Space');
     await card('Lead Capture').getByText('On · after the first answer · name, e-mail').waitFor();
     await until('it is saved', async () => {
       expect((await owner.get('actions/lead-capture')).body).toMatchObject({ enabled: true });
@@ -63,7 +63,7 @@ describe('the five cards', () => {
   it('go back when a switch is refused, say why, and lead to where it is mended', async () => {
     await goTo();
     const card = page.getByRole('region', { name: 'Human Handover' });
-    await card.getByRole('switch').click();
+    await card.getByRole('switch').press('Space');
     await card.getByText('expected at least one channel to be on', { exact: false }).waitFor();
     await expectAccessible(page);
     expect(await card.getByRole('switch').isChecked()).toBe(false);
@@ -116,7 +116,7 @@ describe('each action, set up in the console, is what visitors meet', () => {
     await page.getByRole('switch', { name: 'WhatsApp' }).click();
     await page.getByLabel('Transition message').fill('One of us takes over.');
     await inPreview('One of us takes over.');
-    await preview.getByRole('link', { name: 'WhatsApp' }).waitFor();
+    await preview.getByRole('button', { name: 'WhatsApp' }).waitFor();
     await page.keyboard.press('Control+s');
     await page.getByText('expected a phone number: the channel is on').first().waitFor();
     await expectAccessible(page);
@@ -126,7 +126,7 @@ describe('each action, set up in the console, is what visitors meet', () => {
     const customer = await shop.enter();
     await customer.says('Can I talk to a human?');
     await customer.reads('One of us takes over.');
-    const whatsapp = await customer.follows(customer.link('WhatsApp'));
+    const whatsapp = await customer.follows(customer.button('WhatsApp'));
     expect(whatsapp.href).toMatch(/^https:\/\/wa\.me\/441632960123\?text=/);
   });
 
@@ -179,7 +179,7 @@ describe('each action, set up in the console, is what visitors meet', () => {
       .fill('Your ticket is {{response.ticket.id}}.');
     await drawer.getByRole('button', { name: 'Add a header' }).click();
     await drawer.getByRole('textbox', { name: 'Header', exact: true }).fill('X-Desk');
-    await drawer.getByRole('textbox', { name: 'Value' }).fill('hush');
+    await drawer.getByRole('textbox', { name: 'Value', exact: true }).fill('hush');
     await inPreview('Your ticket is 4711.');
     await expectAccessible(page);
     await save();
@@ -245,9 +245,15 @@ describe('each action, set up in the console, is what visitors meet', () => {
       expect(await search.evaluate((input) => input === document.activeElement)).toBe(true);
     });
     await page.keyboard.type('dollar-sign');
-    await page.getByText('2 icons', { exact: true }).waitFor();
+    await page.getByRole('option', { name: 'dollar-sign', exact: true }).waitFor();
     await expectAccessible(page);
+    await page.keyboard.press('Escape');
+    await search.waitFor({ state: 'detached' });
+    await page.keyboard.press('Enter');
+    await search.fill('dollar-sign');
+    await page.getByRole('option', { name: 'dollar-sign', exact: true }).waitFor();
     await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('ArrowLeft');
     await page.keyboard.press('Enter');
     await page.getByRole('button', { name: 'Icon: dollar-sign' }).waitFor();
     await preview.getByRole('link', { name: 'View Pricing' }).locator('svg').waitFor();

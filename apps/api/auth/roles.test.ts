@@ -16,11 +16,12 @@ const rows: Record<Capability, string[]> = {
     ...['buttonGroups.get', 'buttonGroups.list', 'webhooks.get', 'webhooks.list'],
     ...['conversations.get', 'conversations.list', 'conversations.timeline', 'overview.get'],
     ...['deliveries.get', 'deliveries.list', 'icons.list', 'leads.get', 'leads.list'],
+    ...['bots.listCases', 'bots.listCaseRuns', 'bots.getCaseRun', 'bots.dryRunSize', 'bots.getDryRun'],
     ...['session.get', 'session.list', 'session.save', 'session.setPassword'],
     ...['session.signOut', 'session.signOutEverywhere'],
   ],
   operate: [
-    ...['bots.try', 'conversations.end', 'conversations.skipTranscript'],
+    ...['conversations.end', 'conversations.skipTranscript'],
     ...['deliveries.cancel', 'deliveries.redeliver', 'deliveries.redeliverSince'],
     ...['leads.exportCsv', 'leads.exportXlsx'],
   ],
@@ -28,6 +29,8 @@ const rows: Record<Capability, string[]> = {
     ...['actions.saveEmailNotifications', 'actions.saveHumanHandover', 'actions.saveLeadCapture'],
     ...['apiKeys.create', 'apiKeys.delete', 'apiKeys.list', 'audit.list'],
     ...['articles.create', 'articles.delete', 'articles.save', 'bots.create', 'bots.delete', 'bots.save'],
+    ...['bots.addCase', 'bots.deleteCase', 'bots.runCases', 'bots.stopCaseRun'],
+    ...['bots.startDryRun', 'bots.stopDryRun', 'bots.try'],
     ...['buttonGroups.create', 'buttonGroups.delete', 'buttonGroups.save', 'uploads.create'],
     ...['webhooks.create', 'webhooks.delete', 'webhooks.rotateSecret', 'webhooks.save', 'webhooks.test'],
   ],
@@ -67,12 +70,7 @@ beforeAll(async () => {
 afterAll(async () => await api.close());
 
 /** An address where nothing is: what is allowed finds nothing there, and what is not never looks. */
-const filled = (path: string): string =>
-  path.replace(/\{(\w+)Id\}/g, (_, kind: string) => `${prefixes[kind]}_${'0'.repeat(32)}`);
-const prefixes: Record<string, string> = {
-  ...{ bot: 'bot', article: 'art', webhook: 'hook', buttonGroup: 'grp', conversation: 'conv', delivery: 'dlv' },
-  ...{ lead: 'lead', apiKey: 'key', member: 'mem' },
-};
+const filled = (path: string): string => path.replace(/\{\w+\}/g, 'nothing');
 
 type HeadersOf = (operation: string) => Promise<Record<string, string>>;
 

@@ -58,6 +58,7 @@ describe('a delivery', () => {
       nextAt: null,
       settledAt: '2026-11-22T10:00:06.000Z',
       request: made.request,
+      sent: '{}',
       tries: [
         {
           id: first,
@@ -130,6 +131,25 @@ describe('the list of deliveries', () => {
     expect(idsOf(await list('kind=webhook'))).toEqual([webhook.id]);
     expect(idsOf(await list('state=accepted'))).toEqual([mail.id]);
     expect(idsOf(await list('kind=webhook&state=accepted'))).toEqual([]);
+  });
+
+  it('is narrowed to what was given up, and to a time', async () => {
+    const { conversation, list } = await anOwner(api);
+    const made: string[] = [];
+    for (const [n, state] of (['failed', 'blocked', 'unknown', 'accepted', 'cancelled'] as const).entries())
+      made.push((await aDelivery(api.db, conversation, { state, createdAt: at(`1${n}:00:00`) })).id);
+    const [failed, blocked, unknown, accepted, cancelled] = made;
+    expect(idsOf(await list('failed=true'))).toEqual([unknown, blocked, failed]);
+    expect(idsOf(await list('failed=false'))).toEqual([cancelled, accepted]);
+    expect(idsOf(await list('from=2026-11-22T11:00:00Z&to=2026-11-22T13:00:00Z'))).toEqual([unknown, blocked]);
+  });
+
+  it('goes by when they were queued, whatever their ids are', async () => {
+    const { conversation, list } = await anOwner(api);
+    const later = await aDelivery(api.db, conversation, { createdAt: at('12:00:00') });
+    const earlier = await aDelivery(api.db, conversation, { createdAt: at('11:00:00') });
+    const first = await list('limit=1');
+    expect([first, await list(`limit=1&cursor=${first.nextCursor}`)].map(idsOf)).toEqual([[later.id], [earlier.id]]);
   });
 
   it('is paged, newest first', async () => {

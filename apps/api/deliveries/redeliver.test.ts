@@ -95,6 +95,7 @@ describe('while no worker is there', () => {
       const since = '2026-01-01T00:00:00Z';
       const again = async (more: object): Promise<unknown> => (await post('/redeliver', { since, ...more })).body;
       expect(await again({ botId: publicId('bot', conversation.id) })).toEqual({ count: 0 });
+      expect(await again({ kind: 'lead-mail', dryRun: true })).toEqual({ count: 1 });
       expect(await again({ kind: 'lead-mail' })).toEqual({ count: 1 });
       expect(await again({})).toEqual({ count: 1000 });
       expect(await again({ botId: publicId('bot', conversation.botId), kind: 'webhook' })).toEqual({ count: 1 });

@@ -116,6 +116,18 @@ describe('the list of leads', () => {
     expect(await found('from=2026-01-02T00:00:00Z&to=2026-01-03T00:00:00Z&source=at-end')).toEqual([told]);
   });
 
+  it('is narrowed to leads that are named, of this account alone', async () => {
+    const own = await api.aBot(token);
+    const [one, , three] = [await aLead(api, own), await aLead(api, own), await aLead(api, own)];
+    expect(await ids(`ids=${one},${three}`)).toEqual([three, one]);
+    expect(await ids(`ids=${one}&source=handover`)).toEqual([]);
+    expect(await ids(`ids=${one}`, await api.newKey())).toEqual([]);
+    const { status, body } = await api.ask<Problem>('GET', `/v1/leads?ids=${Array(301).fill(one).join(',')}`, {
+      token,
+    });
+    expect([status, body.errors?.[0]?.detail]).toEqual([422, 'expected at most 300 leads']);
+  });
+
   it('is searched by a part of the name, the address or the phone number, word for word', async () => {
     const own = await api.aBot(token);
     const percent = await aLead(api, own, { name: '100% Ünal_x' });

@@ -55,9 +55,10 @@ export class CasesController {
   async add(
     @Acting() who: Who,
     @Param('botId', { schema: botId }) bot: string,
-    @Body({ schema: saveCase }) { history, message, expected, note, conversationId = null }: SaveCase,
+    @Body({ schema: saveCase }) { history, message, expected, note, ...wish }: SaveCase,
   ): Promise<ShownCase> {
     const { accountId } = who;
+    const conversationId = wish.conversationId ?? null;
     await this.bots.get(accountId, bot);
     const id = uuidv7();
     const made = await this.db.transaction(async (tx) => {

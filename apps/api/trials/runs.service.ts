@@ -80,15 +80,24 @@ export class RunsService {
     return id;
   }
 
-  /** The newest runs, newest first, each with what is through. */
+  /** The newest runs, newest first, each with what is through, but for the replies. */
   async list({ accountId, botId }: OwnedBot, kind: Kind): Promise<FoundRun[]> {
     await this.bots.get(accountId, botId);
-    return await this.db.query<FoundRun[]>(`${runs} ORDER BY r.id DESC LIMIT ${keptRuns}`, [accountId, botId, kind]);
+    return await this.db.query<FoundRun[]>(`${runsWith(withoutReply)} ORDER BY r.id DESC LIMIT ${keptRuns}`, [
+      accountId,
+      botId,
+      kind,
+    ]);
   }
 
   async get({ accountId, botId }: OwnedBot, kind: Kind, id: string): Promise<FoundRun> {
     await this.bots.get(accountId, botId);
-    const [run] = await this.db.query<FoundRun[]>(`${runs} AND r.id = $4`, [accountId, botId, kind, id]);
+    const [run] = await this.db.query<FoundRun[]>(`${runsWith('i.result')} AND r.id = $4`, [
+      accountId,
+      botId,
+      kind,
+      id,
+    ]);
     if (!run) throw new ProblemError('not_found', 'There is no such run; a bot keeps its newest ones.');
     return run;
   }
@@ -128,12 +137,16 @@ const forgetOld = `
     SELECT id FROM trial_runs WHERE bot_id = $1 AND kind = $2 ORDER BY id DESC OFFSET $3
   )`;
 
-const runs = `
+/** A list of runs with all that bots replied would be long. */
+const withoutReply = `i.result || '{"reply": ""}'`;
+
+/** `result` is SQL for what is shown of an item's result. */
+const runsWith = (result: string): string => `
   SELECT r.id, r.account_id AS "accountId", r.bot_id AS "botId", r.kind,
     CASE WHEN r.state = 'running' AND NOT r.${inTime} THEN 'stopped' ELSE r.state END AS state,
     r.bot_version AS "botVersion", ARRAY(SELECT jsonb_object_keys(r.drafts)) AS drafts, r.total, r.conversations,
     r.created_at AS "createdAt",
     (SELECT coalesce(json_agg(json_build_object(
-       'caseId', i.case_id, 'conversationId', i.conversation_id, 'seq', i.seq, 'result', i.result
+       'caseId', i.case_id, 'conversationId', i.conversation_id, 'seq', i.seq, 'result', ${result}
      ) ORDER BY i.position), '[]') FROM trial_items i WHERE i.run_id = r.id AND i.result IS NOT NULL) AS results
   FROM trial_runs r WHERE r.account_id = $1 AND r.bot_id = $2 AND r.kind = $3`;

@@ -76,8 +76,8 @@ export function ActionCard({ botId, action, all }: Props) {
 
 /** What is missing leads to where it can be had. */
 const WarningChip = ({ botId, warning: { text, at } }: { botId: string; warning: Warning }) => (
-  <Group gap={6} wrap="nowrap" c="yellow.9">
-    <TriangleAlert size={16} aria-hidden style={{ flexShrink: 0 }} />
+  <Group gap={6} wrap="nowrap">
+    <TriangleAlert size={16} aria-hidden color="var(--mantine-color-yellow-8)" style={{ flexShrink: 0 }} />
     <TextLink to="/bots/$botId/actions/$action" params={{ botId, action: at }} size="sm" c="inherit" td="underline">
       {text}
     </TextLink>

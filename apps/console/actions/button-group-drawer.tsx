@@ -76,7 +76,7 @@ export function ButtonGroupDrawer({ botId, id, onClose }: Props) {
             />
           ))}
           {errors.buttons && (
-            <Text size="sm" c="red.8" role="alert">
+            <Text size="sm" c="var(--mantine-color-error)" role="alert">
               {errors.buttons}
             </Text>
           )}

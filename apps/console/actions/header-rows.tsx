@@ -69,7 +69,7 @@ export function HeaderRows({ form, set }: { form: UseFormReturnType<WebhookDraft
           </Group>
         ))}
         {form.errors.headers && (
-          <Text size="sm" c="red.8" role="alert">
+          <Text size="sm" c="var(--mantine-color-error)" role="alert">
             {form.errors.headers}
           </Text>
         )}

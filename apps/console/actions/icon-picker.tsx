@@ -73,7 +73,7 @@ export function IconPicker({ icon, onChange }: { icon: ButtonIcon; onChange(icon
       </Text>
       {upload.isPending && <Progress value={100} animated aria-label={t.uploading} />}
       {upload.error && (
-        <Text size="sm" c="red.8" role="alert">
+        <Text size="sm" c="var(--mantine-color-error)" role="alert">
           {upload.error.message}
         </Text>
       )}

@@ -63,7 +63,7 @@ export function InputRows({ form }: { form: UseFormReturnType<WebhookDraft> }) {
           );
         })}
         {form.errors.inputs && (
-          <Text size="sm" c="red.8" role="alert">
+          <Text size="sm" c="var(--mantine-color-error)" role="alert">
             {form.errors.inputs}
           </Text>
         )}

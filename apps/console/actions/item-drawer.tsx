@@ -1,7 +1,7 @@
 import { Alert, Box, Button, Drawer, Grid, Group, Modal, Skeleton, Stack, Text } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
 import { useBlocker } from '@tanstack/react-router';
-import { type ReactNode, useState } from 'react';
+import { type KeyboardEvent, type ReactNode, useState } from 'react';
 import { ConflictDialog } from '../forms/conflict-dialog.js';
 import type { SettingsForm } from '../forms/use-settings-form.js';
 import { PageFailed } from '../parts/page-failed.js';
@@ -35,6 +35,7 @@ export function ItemDrawer<T extends Record<string, unknown>>({
   const blocker = useBlocker({ shouldBlockFn: () => dirty, enableBeforeUnload: () => dirty, withResolver: true });
   useHotkeys([['mod+S', () => void (dirty && save())]], []);
   const isAsking = closing || blocker.status === 'blocked';
+  const close = () => (dirty ? setClosing(true) : onClose());
   const stay = () => {
     setClosing(false);
     blocker.reset?.();
@@ -46,7 +47,9 @@ export function ItemDrawer<T extends Record<string, unknown>>({
   return (
     <Drawer
       opened
-      onClose={() => (dirty ? setClosing(true) : onClose())}
+      onClose={close}
+      closeOnEscape={false}
+      onKeyDown={(event) => isOwnEscape(event) && close()}
       position="right"
       size="min(100vw, 1120px)"
       title={title}
@@ -75,7 +78,7 @@ export function ItemDrawer<T extends Record<string, unknown>>({
           </Alert>
         )}
         <Group justify="flex-end">
-          <Button variant="default" onClick={() => (dirty ? setClosing(true) : onClose())}>
+          <Button variant="default" onClick={close}>
             {dirty ? texts.common.cancel : texts.common.close}
           </Button>
           <Button onClick={() => void save()} loading={saving} disabled={!mayConfigure || !dirty}>
@@ -98,3 +101,10 @@ export function ItemDrawer<T extends Record<string, unknown>>({
     </Drawer>
   );
 }
+
+/** Not one that closes what lies over the drawer: a list, the icons, a question. Those are elsewhere in the document, or say so. */
+const isOwnEscape = ({ key, target, currentTarget }: KeyboardEvent): boolean =>
+  key === 'Escape' &&
+  target instanceof Element &&
+  currentTarget.contains(target) &&
+  target.getAttribute('data-mantine-stop-propagation') !== 'true';

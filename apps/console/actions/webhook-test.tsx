@@ -42,13 +42,13 @@ function Outcome({ tested: { request, outcome } }: { tested: components['schemas
   return (
     <Stack gap="xs" role="status" aria-label={t.testOutcome}>
       <Group gap="xs">
-        <Badge color={ok ? 'green' : 'red'} variant="light" tt="none" size="lg">
+        <Badge color={ok ? 'parley' : 'red'} variant="light" tt="none" size="lg">
           {status === null ? t.testNoAnswer : fill(t.testStatus, { status })}
         </Badge>
         <Text size="sm">{fill(ok ? t.testTaken : t.testRefused, { ms: durationMs })}</Text>
       </Group>
       {error && (
-        <Text size="sm" c="red.8">
+        <Text size="sm" c="var(--mantine-color-error)">
           {error}
         </Text>
       )}

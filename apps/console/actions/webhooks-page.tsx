@@ -71,7 +71,7 @@ function Row({ webhook: { description, health, disabledReason }, last, zone }: R
         )}
       </Group>
       {disabledReason && (
-        <Text size="xs" c="red.8">
+        <Text size="xs" c="var(--mantine-color-error)">
           {disabledReason}
         </Text>
       )}

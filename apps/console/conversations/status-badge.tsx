@@ -3,10 +3,10 @@ import { texts } from '../texts/texts.js';
 import type { Conversation } from './use-conversations.js';
 
 const t = texts.conversations;
-const colors = { open: 'green', ended: 'yellow', closed: 'gray' } as const;
+const colors = { open: 'green', ended: 'orange', closed: 'gray' } as const;
 
 export const StatusBadge = ({ status }: Pick<Conversation, 'status'>) => (
-  <Badge variant={status === 'open' ? 'light' : 'outline'} color={colors[status]} size="sm">
+  <Badge variant="light" color={colors[status]} size="sm">
     {t.statuses[status]}
   </Badge>
 );

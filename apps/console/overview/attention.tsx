@@ -40,6 +40,7 @@ export function Attention({
                 to="/conversations"
                 search={{ botId, from: new Date(Date.parse(outages.lastAt) - 86_400_000).toISOString() }}
                 size="sm"
+                underline="always"
               >
                 {t.outagesLink}
               </TextLink>
@@ -54,7 +55,7 @@ export function Attention({
             icon={CircleX}
             color="red"
             link={
-              <TextLink to="/deliveries" search={{ botId, failed: 'true' }} size="sm">
+              <TextLink to="/deliveries" search={{ botId, failed: 'true' }} size="sm" underline="always">
                 {t.failedLink}
               </TextLink>
             }
@@ -72,6 +73,7 @@ export function Attention({
                 to="/bots/$botId/actions/$action"
                 params={{ botId: webhook.botId, action: 'webhooks' }}
                 size="sm"
+                underline="always"
               >
                 {t.disabledLink}
               </TextLink>
@@ -86,7 +88,12 @@ export function Attention({
             icon={Headset}
             color="violet"
             link={
-              <TextLink to="/conversations" search={{ botId, from: today, handover: 'submitted' }} size="sm">
+              <TextLink
+                to="/conversations"
+                search={{ botId, from: today, handover: 'submitted' }}
+                size="sm"
+                underline="always"
+              >
                 {t.handoversLink}
               </TextLink>
             }

@@ -47,7 +47,7 @@ export function PreviewPane({ botId, scenes, actions, icons = {}, note }: Props)
   const isOpen = opened ?? isWide;
   const scene = bot && name && { name, bot, actions, icons };
   return (
-    <Box component="section" aria-labelledby={title} style={isWide ? { position: 'sticky', top: 24 } : undefined}>
+    <Box component="section" aria-labelledby={title} style={isWide ? { position: 'sticky', top: 72 } : undefined}>
       <Stack gap="xs">
         <Group justify="space-between" wrap="nowrap">
           <Title order={2} size="h5" id={title}>

@@ -15,7 +15,7 @@ export function WelcomePage() {
   const cache = useQueryClient();
   const begun = useRef(false);
   const [state, setState] = useState<'opening' | 'ready' | ApiProblem>('opening');
-  const [name, setName] = useState('');
+  const [member, setMember] = useState({ name: '', email: '' });
 
   useEffect(() => {
     // A link works once, also where React runs an effect twice.
@@ -27,7 +27,7 @@ export function WelcomePage() {
       .POST('/v1/session/link', { body: { token: token ?? '' } })
       .then(({ data }) => {
         cache.setQueryData(sessionQuery.queryKey, data);
-        setName(data?.member.name ?? '');
+        if (data) setMember(data.member);
         setState('ready');
       })
       .catch((error: unknown) => {
@@ -49,12 +49,12 @@ export function WelcomePage() {
   return (
     <Door title={texts.session.welcome}>
       <Text size="sm">{texts.session.welcomeText}</Text>
-      <PasswordForm name={name} />
+      <PasswordForm {...member} />
     </Door>
   );
 }
 
-function PasswordForm({ name }: { name: string }) {
+function PasswordForm({ name, email }: { name: string; email: string }) {
   const cache = useQueryClient();
   const navigate = useNavigate();
   const [problem, setProblem] = useState<string | null>(null);
@@ -79,6 +79,7 @@ function PasswordForm({ name }: { name: string }) {
             {problem}
           </Alert>
         )}
+        <TextInput label={texts.session.email} type="email" autoComplete="username" value={email} readOnly />
         <TextInput label={texts.session.name} autoComplete="name" required {...form.getInputProps('name')} />
         <PasswordInput
           label={texts.session.newPassword}

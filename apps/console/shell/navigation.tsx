@@ -30,10 +30,12 @@ export function Navigation() {
       <Item to="/leads" label={nav.leads} leftSection={<Contact size={18} aria-hidden />} {...active} />
       <Item to="/deliveries" label={nav.deliveries} leftSection={<Send size={18} aria-hidden />} {...active} />
       <Item to="/bots" label={nav.bots} leftSection={<Bot size={18} aria-hidden />} {...active} />
+      {can.includes('configure') && <Divider my="xs" />}
       {can.includes('manage') && (
+        <Item to="/team" label={nav.team} leftSection={<UsersRound size={18} aria-hidden />} {...active} />
+      )}
+      {can.includes('configure') && (
         <>
-          <Divider my="xs" />
-          <Item to="/team" label={nav.team} leftSection={<UsersRound size={18} aria-hidden />} {...active} />
           <Item to="/api-keys" label={nav.apiKeys} leftSection={<KeyRound size={18} aria-hidden />} {...active} />
           <Item to="/audit" label={nav.audit} leftSection={<ScrollText size={18} aria-hidden />} {...active} />
         </>

@@ -17,7 +17,7 @@ import { useDisclosure } from '@mantine/hooks';
 import { useQueryClient } from '@tanstack/react-query';
 import { KeyRound, Plus, Trash2 } from 'lucide-react';
 import { useState } from 'react';
-import type { Role } from '#contracts/roles.js';
+import { type Role, reaches } from '#contracts/roles.js';
 import { $api, ApiProblem } from '../api/client.js';
 import type { components } from '../api/schema.js';
 import { fieldErrors } from '../forms/pointers.js';
@@ -28,6 +28,7 @@ import { Page } from '../parts/page.js';
 import { PageFailed } from '../parts/page-failed.js';
 import { showDone } from '../parts/show-problem.js';
 import { exactly, Time } from '../parts/time.js';
+import { useSession } from '../session/session.js';
 import { fill, texts } from '../texts/fill.js';
 import { roleOptions } from './roles.js';
 
@@ -158,6 +159,8 @@ function Row({
 const blank: { name: string; role: Role; expires: string } = { name: '', role: 'admin', expires: '' };
 
 function NewKey({ onDone }: { onDone(key: string): void }) {
+  // Nobody gives a key more than they have.
+  const own = useSession().data?.member.role ?? 'viewer';
   const form = useForm({ initialValues: blank });
   const make = $api.useMutation('post', '/v1/api-keys', { meta: { shown: true }, onSuccess: ({ key }) => onDone(key) });
   const submit = form.onSubmit(async ({ name, role, expires }) => {
@@ -182,7 +185,12 @@ function NewKey({ onDone }: { onDone(key: string): void }) {
           data-autofocus
           {...form.getInputProps('name')}
         />
-        <Select label={t.role} data={roleOptions} allowDeselect={false} {...form.getInputProps('role')} />
+        <Select
+          label={t.role}
+          data={roleOptions.filter(({ value }) => reaches(own, value))}
+          allowDeselect={false}
+          {...form.getInputProps('role')}
+        />
         <TextInput type="date" label={t.keyExpires} description={t.keyExpiresHint} {...form.getInputProps('expires')} />
         <Group justify="flex-end">
           <Button type="submit" loading={make.isPending}>

@@ -8,10 +8,9 @@ export function nameServer(...answers: readonly (readonly Said[])[]): Lookup & {
   const lookup: Lookup = (_hostname, _options, callback) => {
     const answer = answers[Math.min(server.asked, answers.length - 1)] ?? [];
     server.asked += 1;
-    callback(
-      null,
-      answer.map((said) => (typeof said === 'string' ? { address: said, family: familyOf(said) } : said)),
-    );
+    const found = answer.map((said) => (typeof said === 'string' ? { address: said, family: familyOf(said) } : said));
+    // Not at once: what was closed is let go of only when Node comes around to it.
+    setImmediate(callback, null, found);
   };
   const server = Object.assign(lookup, { asked: 0 });
   return server;

@@ -119,7 +119,9 @@ function pathsOf({ botId, conversationId, middle }: Filled): string[] {
     ],
   };
   return [
-    ...Object.entries(lists).flatMap(([list, queries]) => queries.map((query) => `${list}?limit=50&${query}`)),
+    ...Object.entries(lists).flatMap(([list, queries]) =>
+      queries.map((query) => `${list}?limit=50${query && `&${query}`}`),
+    ),
     ...[7, 30, 90].map((days) => `overview?days=${days}&timezone=Europe/Berlin`),
     `overview?days=90&${bot}`,
     `conversations/${publicId('conversation', conversationId)}`,
@@ -146,7 +148,7 @@ async function timed(url: string, path: string, apiKey: string, repeats: number)
   times.sort((a, b) => a - b);
   const at = (share: number): number => times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0;
   return {
-    path: path.replaceAll(/=(\w+?_)?[0-9a-f]{32}/g, '=…').replaceAll(/\d{4}-[\dT:.-]+Z/g, '…'),
+    path: path.replaceAll(/([=/])(\w+?_)?[0-9a-f]{32}/g, '$1…').replaceAll(/\d{4}-[\dT:.-]+Z/g, '…'),
     p50: at(0.5),
     p95: at(0.95),
     bytes: length,

@@ -11,8 +11,18 @@ export function judgeConsole({ lists, csv }: ConsoleFigures): Verdict[] {
   const slowest = Math.max(...lists.map(({ p95 }) => p95));
   const added = csv.most - csv.before;
   return [
-    { what: 'the slowest list, p95', measured: `${slowest.toFixed(0)} ms`, bar: `≤ ${bar.p95} ms`, held: slowest <= bar.p95 },
-    { what: 'memory that the export of all leads adds', measured: `${added.toFixed(0)} MiB`, bar: `≤ ${bar.memory} MiB`, held: added <= bar.memory },
+    {
+      what: 'the slowest list, p95',
+      measured: `${slowest.toFixed(0)} ms`,
+      bar: `≤ ${bar.p95} ms`,
+      held: slowest <= bar.p95,
+    },
+    {
+      what: 'memory that the export of all leads adds',
+      measured: `${added.toFixed(0)} MiB`,
+      bar: `≤ ${bar.memory} MiB`,
+      held: added <= bar.memory,
+    },
   ];
 }
 
@@ -21,7 +31,12 @@ export const consoleSummary = ({ lists, csv }: ConsoleFigures, verdicts: Verdict
   [
     table(
       ['GET /v1/…', 'p50, ms', 'p95, ms', 'KB'],
-      lists.map(({ path, p50, p95, bytes }) => [`\`${path}\``, p50.toFixed(1), p95.toFixed(1), (bytes / 1000).toFixed(1)]),
+      lists.map(({ path, p50, p95, bytes }) => [
+        `\`${path}\``,
+        p50.toFixed(1),
+        p95.toFixed(1),
+        (bytes / 1000).toFixed(1),
+      ]),
     ),
     `The CSV of ${numbers.format(csv.rows)} leads: ${csv.megabytes.toFixed(1)} MB in ${csv.seconds.toFixed(1)} s; memory of the API ${csv.before.toFixed(0)} MiB before, at most ${csv.most.toFixed(0)} MiB meanwhile.`,
     barsTable(verdicts),
@@ -40,3 +55,4 @@ ${consoleSummary(figures, verdicts)}
 
 - A word that nearly every conversation has (\`shipping\`) and one that none has (\`nowhere\`) take different ways: through the newest conversations, or by the trigram index.
 - Lists of conversations and leads go by their ids (uuid v7), which also bound a range of time; deliveries go by when they were queued.
+`;

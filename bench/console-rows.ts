@@ -7,6 +7,9 @@ import { createAccount, createApiKey } from '#database/accounts.js';
 /** How many rows the lists of the console are measured over. */
 export const sizes = { conversations: 10_000, deliveries: 100_000, leads: 100_000 } as const;
 
+/** Three of ten visitors with a conversation left their details; all others did. */
+const visitorCount = sizes.leads + sizes.conversations * 0.7;
+
 export interface Filled {
   apiKey: string;
   /** uuid of one of three bots. */
@@ -64,7 +67,7 @@ const visitors: Filling = {
     SELECT md5('visitor' || n)::uuid, $1, (${botOf})[1 + n % 3],
       CASE WHEN n % 10 < 3 OR n > ${sizes.conversations} THEN (ARRAY['Ann', 'Bo', 'Cleo', 'Dan', 'Eve'])[1 + n % 5] || ' Visitor ' || n END,
       CASE WHEN n % 10 < 3 OR n > ${sizes.conversations} THEN 'visitor' || n || '@example.org' END, NULL
-    FROM generate_series(1, ${sizes.leads}) AS n`,
+    FROM generate_series(1, ${visitorCount}) AS n`,
   values: owner,
 };
 
@@ -118,11 +121,11 @@ const entries: Filling = {
 
 const leads: Filling = {
   text: `INSERT INTO leads (id, account_id, bot_id, visitor_id, conversation_id, name, email, phone, source, page_url, consent, created_at, updated_at)
-    SELECT uuidv7(${age(sizes.leads)}), $1, (${botOf})[1 + n % 3], v.id, c.id, v.name, v.email, '+4915' || lpad(n::text, 9, '0'),
+    SELECT uuidv7(${age(visitorCount)}), $1, (${botOf})[1 + n % 3], v.id, c.id, v.name, v.email, '+4915' || lpad(n::text, 9, '0'),
       (ARRAY['at-start', 'after-first-response', 'at-end', 'handover'])[1 + n % 4], 'https://shop.example/beans',
       CASE WHEN n % 2 = 0 THEN '{"mode": "checkbox", "given": true, "text": "Yes", "privacyUrl": null, "hash": "", "at": "2026-07-01T22:30:00.000Z", "version": 1}'::jsonb END,
-      now() + ${age(sizes.leads)}, now() + ${age(sizes.leads)}
-    FROM generate_series(1, ${sizes.leads}) AS n JOIN visitors v ON v.id = md5('visitor' || n)::uuid
+      now() + ${age(visitorCount)}, now() + ${age(visitorCount)}
+    FROM generate_series(1, ${visitorCount}) AS n JOIN visitors v ON v.id = md5('visitor' || n)::uuid
       LEFT JOIN conversations c ON c.visitor_id = v.id
     WHERE n % 10 < 3 OR n > ${sizes.conversations}`,
   values: owner,

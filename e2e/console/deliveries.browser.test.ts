@@ -51,7 +51,7 @@ async function aRetriedDelivery(): Promise<DeliveryDetail> {
     },
     headers: { authorization: 'Bearer top-secret' },
   });
-  receiver.script({ status: 500, json: { error: 'our database is away' } });
+  receiver.script({ status: 500, json: { error: 'our database is away' }, retryAfter: 3_600 });
   const visitor = await play.arrive();
   play.model.script([{ reply: 'I see.', toolCalls: [{ name: 'open_ticket', arguments: {} }] }]);
   await visitor.say('My grinder is broken');

@@ -124,12 +124,12 @@ describe('bots', () => {
     const bot = await aBot(stack);
     await page.goto(`/bots/${bot.id}/embed`);
     await page.getByText(`data-bot="${bot.publicId}"`).waitFor();
-    await page.getByLabel('Websites it may be on').fill('https://shop.example/path');
+    await page.locator('input').and(page.getByLabel('Websites it may be on')).fill('https://shop.example/path');
     await page.keyboard.press('Enter');
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByText('expected an origin such as https://shop.example, without a path').first().waitFor();
-    await page.getByLabel('Websites it may be on').press('Backspace');
-    await page.getByLabel('Websites it may be on').fill('https://shop.example');
+    await page.locator('input').and(page.getByLabel('Websites it may be on')).press('Backspace');
+    await page.locator('input').and(page.getByLabel('Websites it may be on')).fill('https://shop.example');
     await page.keyboard.press('Enter');
     await page.getByRole('button', { name: 'Save' }).click();
     await saved(page);

@@ -105,10 +105,14 @@ describe('the table of leads', () => {
     const drawn = async () => await table().locator('tbody tr:not([aria-hidden])').count();
     expect(await drawn()).toBeLessThan(60);
     const box = page.getByRole('region', { name: 'Leads, newest first' });
-    await until('the last of them', async () => {
-      await box.evaluate((element) => element.scrollTo(0, element.scrollHeight));
-      expect(await page.getByRole('button', { name: 'Visitor 600', exact: true }).count()).toBe(1);
-    });
+    await until(
+      'the last of them',
+      async () => {
+        await box.evaluate((element) => element.scrollTo(0, element.scrollHeight));
+        expect(await page.getByRole('button', { name: 'Visitor 600', exact: true }).count()).toBe(1);
+      },
+      30_000,
+    );
     expect(await drawn()).toBeLessThan(60);
   });
 

@@ -40,7 +40,7 @@ describe('the team', () => {
     const link = await page.getByRole('group', { name: 'A link for ann@example.org' }).textContent();
     await expectAccessible(page);
     await page.keyboard.press('Escape');
-    await page.getByRole('cell', { name: 'Invited' }).waitFor();
+    await page.getByRole('cell', { name: 'Invited', exact: true }).waitFor();
     await expectAccessible(page);
 
     const context = await browser.newContext();
@@ -72,7 +72,7 @@ describe('the team', () => {
     const answer = await fetch(`${stack.api.url}/v1/bots`, { headers: { authorization: `Bearer ${key}` } });
     expect(answer.status).toBe(200);
     await page.keyboard.press('Escape');
-    await page.getByRole('cell', { name: 'CRM import' }).waitFor();
+    await page.getByRole('cell', { name: 'CRM import', exact: true }).waitFor();
     await expectAccessible(page);
     expect(await page.content()).not.toContain(key);
     await page.getByRole('button', { name: 'Delete the key CRM import' }).click();

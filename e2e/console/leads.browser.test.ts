@@ -98,6 +98,15 @@ describe('a lead', () => {
 });
 
 describe('the table of leads', () => {
+  it('stands in a tab of its own beside the conversations', async () => {
+    await page.goto(`/conversations?botId=${shop.play.bot.id}`);
+    const tabs = page.getByRole('navigation', { name: 'Conversations and leads' });
+    await tabs.getByRole('link', { name: 'Leads' }).click();
+    await page.waitForURL(`**/leads?botId=${shop.play.bot.id}`);
+    await tabs.getByRole('link', { name: 'Conversations' }).click();
+    await page.waitForURL(`**/conversations?botId=${shop.play.bot.id}`);
+  });
+
   it('draws only the rows that are seen, and reads on as one scrolls', async () => {
     await manyLeads(600);
     await page.goto(`/leads?botId=${shop.play.bot.id}`);

@@ -1,6 +1,7 @@
 import { Affix, Button, Stack } from '@mantine/core';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { ArrowUp, MessagesSquare, SearchX } from 'lucide-react';
+import { ConversationTabs } from '../parts/conversation-tabs.js';
 import { EmptyState } from '../parts/empty-state.js';
 import { LinkButton } from '../parts/link-button.js';
 import { ListFoot, RowSkeletons } from '../parts/list-states.js';
@@ -25,6 +26,7 @@ export function ConversationsPage() {
   return (
     <Page title={t.title} about={t.about}>
       <Stack ref={top}>
+        <ConversationTabs botId={search.botId} />
         <ConversationFilters
           search={search}
           onChange={(patch) => void navigate({ search: (now) => ({ ...now, ...patch }), replace: true })}

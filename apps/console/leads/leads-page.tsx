@@ -2,6 +2,7 @@ import { Button, Stack } from '@mantine/core';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { Contact, SearchX } from 'lucide-react';
 import { useState } from 'react';
+import { ConversationTabs } from '../parts/conversation-tabs.js';
 import { EmptyState } from '../parts/empty-state.js';
 import { LinkButton } from '../parts/link-button.js';
 import { RowSkeletons } from '../parts/list-states.js';
@@ -40,6 +41,7 @@ export function LeadsPage() {
       }
     >
       <Stack>
+        <ConversationTabs botId={search.botId} />
         <LeadFilters search={search} onChange={change} />
         {list.error ? (
           <PageFailed error={list.error} reset={list.retry} />

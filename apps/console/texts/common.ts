@@ -10,6 +10,7 @@ export const common = {
     audit: 'Audit log',
     account: 'Account',
   },
+  conversationTabs: 'Conversations and leads',
   skip: 'Skip to the content',
   menu: 'Menu',
   you: 'Signed in',

@@ -47,6 +47,8 @@ export function ConversationPage() {
             <Timeline
               entries={timeline.data}
               scene={{
+                botId: data.botId,
+                conversationId: data.id,
                 visitor: visitorName(data.visitor),
                 bot: bot?.name ?? t.unknownBot,
                 zone: bot?.timezone,

@@ -1,4 +1,5 @@
 import { Text } from '@mantine/core';
+import { TextLink } from '../parts/link-button.js';
 import { Time } from '../parts/time.js';
 import { texts } from '../texts/texts.js';
 import { CopyEventLink } from './copy-event-link.js';
@@ -25,7 +26,20 @@ export function Message({ entry, scene }: { entry: Extract<Item, { kind: 'messag
       <div className={classes.bubble} dir="auto">
         {entry.text}
       </div>
-      {entry.kind !== 'visitor-message' && entry.trace && <WhyTrace trace={entry.trace} />}
+      {entry.kind !== 'visitor-message' && entry.trace && (
+        <WhyTrace trace={entry.trace}>
+          {entry.kind === 'bot-message' && (
+            <TextLink
+              size="sm"
+              to="/bots/$botId/try"
+              params={{ botId: scene.botId }}
+              search={{ conversation: scene.conversationId, entry: entry.id }}
+            >
+              {texts.conversations.wasWrong}
+            </TextLink>
+          )}
+        </WhyTrace>
+      )}
     </div>
   );
 }

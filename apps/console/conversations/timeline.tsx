@@ -14,6 +14,8 @@ const t = texts.conversations;
 
 /** Who speaks in a conversation, and by which clock. */
 export interface Scene {
+  botId: string;
+  conversationId: string;
   visitor: string;
   bot: string;
   zone: string | undefined;

@@ -11,7 +11,7 @@ type Trace = NonNullable<EntryOf<'bot-message'>['trace']>;
 const { why, trace: t } = texts.conversations;
 
 /** Why a turn went as it did: every rule that was looked at, the knowledge, and what the model used. */
-export function WhyTrace({ trace }: { trace: Trace }) {
+export function WhyTrace({ trace, children }: { trace: Trace; children?: ReactNode }) {
   const { decisions, passages, promptTokens, completionTokens, firstTokenMs } = trace;
   const told = (value: number | null): string | number => value ?? t.unknown;
   const chosen = decisions.filter(({ fires }) => fires);
@@ -47,6 +47,7 @@ export function WhyTrace({ trace }: { trace: Trace }) {
             [t.version, fill(t.versionOf, { n: trace.botVersion, newest: trace.newestVersion })],
           ]}
         />
+        {children}
       </Stack>
     </Disclosure>
   );

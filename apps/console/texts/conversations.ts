@@ -70,6 +70,7 @@ export const conversations = {
   live: 'Live: what happens shows up by itself',
   by: { visitor: '{name}', bot: '{name}', system: 'Chat' },
 
+  wasWrong: 'This was wrong: keep it as a case',
   why: 'Why this reply',
   trace: {
     chosen: 'Rules that fired',

@@ -1,13 +1,21 @@
 import { mkdir, readFile } from 'node:fs/promises';
-import type { Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 import sharp from 'sharp';
 import { z } from 'zod';
+import { createDataSource } from '#database/data-source.js';
+import { openSession } from '#database/sessions.js';
 import { composeMail } from '#outbound/mail/compose.js';
 import { mailSamples } from '#outbound/mail/samples.js';
 import { launchBrowser } from '#testing/browser.js';
 import { call } from '#testing/client.js';
 
-const stackFile = z.object({ api: z.string(), apiKey: z.string(), demo: z.string(), temporalUi: z.string() });
+const stackFile = z.object({
+  api: z.string(),
+  apiKey: z.string(),
+  demo: z.string(),
+  temporalUi: z.string(),
+  postgres: z.string(),
+});
 
 const mailPictures = [
   { sample: 'lead-mail', width: 700, colorScheme: 'light' },
@@ -33,6 +41,40 @@ async function shootMails(folder: string): Promise<void> {
     await page.close();
   }
   await browser.close();
+}
+
+/** Takes the pictures of the console: the overview, an action beside its preview, and the conversation that was just had. */
+async function shootConsole(context: BrowserContext, stack: z.infer<typeof stackFile>, folder: string): Promise<void> {
+  const db = await createDataSource({ url: stack.postgres, poolSize: 1, name: 'screenshots' }).initialize();
+  const [member] = await db.query<{ memberId: string; accountId: string }[]>(
+    'SELECT id AS "memberId", account_id AS "accountId" FROM members ORDER BY id LIMIT 1',
+  );
+  if (!member) throw new Error('The stack has no member.');
+  const value = await openSession(db.manager, member, { byLink: false, userAgent: 'screenshots' });
+  await db.destroy();
+  await context.addCookies([{ name: 'parley', value, url: stack.api, httpOnly: true, sameSite: 'Lax' }]);
+  const page = await context.newPage();
+  await page.setViewportSize({ width: 1440, height: 900 });
+  const shoot = async (name: string): Promise<void> => {
+    await page.waitForLoadState('networkidle');
+    await sharp(await page.screenshot({ animations: 'disabled' }))
+      .webp({ quality: 80 })
+      .toFile(`${folder}/console-${name}.webp`);
+  };
+  const [bots, conversations] = await Promise.all(
+    ['bots', 'conversations'].map((list) =>
+      call<{ data: { id: string }[] }>(`${stack.api}/v1/${list}`, { token: stack.apiKey }),
+    ),
+  );
+  await page.goto(`${stack.api}/bots/${bots?.body.data[0]?.id}/actions/lead-capture`);
+  await page.frameLocator('iframe').getByRole('log').waitFor({ timeout: 15_000 });
+  await shoot('action');
+  await page.goto(`${stack.api}/conversations/${conversations?.body.data[0]?.id}`);
+  await page.getByRole('button', { name: 'Why this reply' }).first().click();
+  await shoot('conversation');
+  await page.goto(`${stack.api}/overview`);
+  await page.locator('.recharts-surface').first().waitFor();
+  await shoot('overview');
 }
 
 /** Takes the pictures of the README from a stack that runs (`npm start`, then `npm run screenshots`); `-- mails` needs no stack. */
@@ -66,6 +108,7 @@ async function main(folder: string): Promise<void> {
   await temporal.getByText('until the conversation ends').first().waitFor();
   await temporal.getByText('until the conversation ends').first().scrollIntoViewIfNeeded();
   await shoot('temporal', temporal);
+  await shootConsole(context, stack, folder);
   await browser.close();
 }
 

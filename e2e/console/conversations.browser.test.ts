@@ -172,7 +172,7 @@ describe('the list of conversations', () => {
     await shop.enter();
     await page.goto('/conversations');
     await list().getByRole('link').first().waitFor();
-    await page.getByLabel('Lead').selectOption('Left');
+    await page.getByLabel('Lead', { exact: true }).selectOption('Left');
     await page.getByLabel('Status').selectOption('Open');
     await page.getByLabel('Search', { exact: true }).fill('nobody wrote this');
     await page.getByRole('heading', { name: 'No conversation matches' }).waitFor();
@@ -180,7 +180,7 @@ describe('the list of conversations', () => {
     expect(Object.fromEntries(address)).toEqual({ hasLead: 'true', status: 'open', query: 'nobody wrote this' });
     await page.reload();
     await page.getByRole('heading', { name: 'No conversation matches' }).waitFor();
-    expect(await page.getByLabel('Lead').inputValue()).toBe('true');
+    expect(await page.getByLabel('Lead', { exact: true }).inputValue()).toBe('true');
     expect(await page.getByLabel('Search', { exact: true }).inputValue()).toBe('nobody wrote this');
     await expectAccessible(page);
     await page.getByRole('button', { name: 'Clear filters' }).click();

@@ -9,5 +9,5 @@ export default {
   testPathIgnorePatterns: ['/node_modules/', '/dist/', '/.local/', '/.cache/'],
   modulePathIgnorePatterns: ['/dist/', '/.local/'],
   testTimeout: 30_000,
-  maxWorkers: 2,
+  maxWorkers: 3,
 };

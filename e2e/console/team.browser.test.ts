@@ -45,7 +45,8 @@ describe('the team', () => {
 
     const context = await browser.newContext();
     const ann = await context.newPage();
-    await ann.goto(link ?? '');
+    const { pathname, hash } = new URL(link ?? '');
+    await ann.goto(`${stack.api.url}${pathname}${hash}`);
     await ann.getByLabel('Your name').fill('Ann');
     await ann.getByRole('textbox', { name: 'Password' }).fill('a sentence that ann likes');
     await ann.getByRole('button', { name: 'Start' }).click();

@@ -92,8 +92,9 @@ describe('each action, set up in the console, is what visitors meet', () => {
     expect(await page.getByLabel('Form heading').evaluate((field) => field === document.activeElement)).toBe(true);
     await page.getByRole('switch', { name: 'Ask visitors for their contact details' }).click();
     await page.getByRole('radio', { name: 'At the start' }).check();
-    await page.getByRole('checkbox', { name: 'Phone number', exact: true }).check();
     await page.getByLabel('When the visitor gave a name').fill('Nice to meet you, {user_name}.');
+    // The last change, and the one that shows: the preview has begun anew with all of them.
+    await page.getByRole('checkbox', { name: 'Phone number', exact: true }).check();
     await preview.getByLabel('Phone').waitFor();
     await preview.getByLabel('Name').fill('Grace');
     await preview.getByLabel('Email').fill('grace@example.org');

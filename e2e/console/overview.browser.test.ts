@@ -56,7 +56,7 @@ describe('the overview', () => {
     expect(await steps.getByRole('link').count()).toBe(1);
     (await TestVisitor.arrive(stack.api.url, bot.publicId)).leave();
     await desk.page.reload();
-    await desk.page.getByText('Needs you now').waitFor();
+    await desk.page.getByRole('heading', { name: 'Needs you now' }).waitFor();
     expect(await steps.count()).toBe(0);
   });
 

@@ -1,9 +1,10 @@
-import { Alert, Box, Button, Drawer, Grid, Group, Modal, Skeleton, Stack, Text } from '@mantine/core';
+import { Alert, Box, Button, Drawer, Grid, Group, Skeleton, Stack } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
 import { useBlocker } from '@tanstack/react-router';
 import { type KeyboardEvent, type ReactNode, useState } from 'react';
 import { ConflictDialog } from '../forms/conflict-dialog.js';
 import type { SettingsForm } from '../forms/use-settings-form.js';
+import { LeaveDialog } from '../parts/leave-dialog.js';
 import { PageFailed } from '../parts/page-failed.js';
 import { useCan } from '../session/session.js';
 import { texts } from '../texts/texts.js';
@@ -86,17 +87,7 @@ export function ItemDrawer<T extends Record<string, unknown>>({
           </Button>
         </Group>
       </Box>
-      <Modal opened={isAsking} onClose={stay} title={texts.common.leaveTitle} centered>
-        <Text size="sm">{texts.common.leaveText}</Text>
-        <Group justify="flex-end" mt="lg">
-          <Button variant="default" onClick={leave}>
-            {texts.common.leave}
-          </Button>
-          <Button data-autofocus onClick={stay}>
-            {texts.common.stay}
-          </Button>
-        </Group>
-      </Modal>
+      <LeaveDialog opened={isAsking} onStay={stay} onLeave={leave} />
       <ConflictDialog settings={settings} />
     </Drawer>
   );

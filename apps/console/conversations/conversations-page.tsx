@@ -1,12 +1,10 @@
 import { Affix, Button, Stack } from '@mantine/core';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { ArrowUp, MessagesSquare, SearchX } from 'lucide-react';
+import { ArrowUp, MessagesSquare } from 'lucide-react';
 import { ConversationTabs } from '../parts/conversation-tabs.js';
-import { EmptyState } from '../parts/empty-state.js';
-import { LinkButton } from '../parts/link-button.js';
-import { ListFoot, RowSkeletons } from '../parts/list-states.js';
+import { ListBody } from '../parts/list-body.js';
+import { ListFoot } from '../parts/list-states.js';
 import { Page } from '../parts/page.js';
-import { PageFailed } from '../parts/page-failed.js';
 import { RowList } from '../parts/row-list.js';
 import { useHeldBack } from '../parts/use-held-back.js';
 import { count, texts } from '../texts/fill.js';
@@ -21,8 +19,7 @@ export function ConversationsPage() {
   const search = useSearch({ from: '/inside/conversations' });
   const navigate = useNavigate({ from: '/conversations' });
   const list = useConversations(search);
-  const { shown, held, release, top, focus } = useHeldBack(list.conversations ?? []);
-  const filtered = Object.values(search).some((value) => value !== undefined);
+  const { shown, held, release, top, focus } = useHeldBack(list.rows ?? []);
   return (
     <Page title={t.title} about={t.about}>
       <Stack ref={top}>
@@ -31,32 +28,16 @@ export function ConversationsPage() {
           search={search}
           onChange={(patch) => void navigate({ search: (now) => ({ ...now, ...patch }), replace: true })}
         />
-        {list.error ? (
-          <PageFailed error={list.error} reset={list.retry} />
-        ) : !list.conversations ? (
-          <RowSkeletons height={92} />
-        ) : shown.length > 0 ? (
-          <>
-            <div ref={focus}>
-              <RowList label={t.list}>
-                {shown.map((conversation) => (
-                  <ConversationRow key={conversation.id} conversation={conversation} />
-                ))}
-              </RowList>
-            </div>
-            <ListFoot {...list.more} />
-          </>
-        ) : filtered ? (
-          <EmptyState icon={SearchX} title={t.nothingFound} text={t.nothingFoundText}>
-            <Button variant="default" onClick={() => void navigate({ search: {}, replace: true })}>
-              {t.clear}
-            </Button>
-          </EmptyState>
-        ) : (
-          <EmptyState icon={MessagesSquare} title={t.emptyTitle} text={t.emptyText}>
-            <LinkButton to="/bots">{t.toBots}</LinkButton>
-          </EmptyState>
-        )}
+        <ListBody list={list} height={92} search={search} icon={MessagesSquare} texts={t}>
+          <div ref={focus}>
+            <RowList label={t.list}>
+              {shown.map((conversation) => (
+                <ConversationRow key={conversation.id} conversation={conversation} />
+              ))}
+            </RowList>
+          </div>
+          <ListFoot {...list.more} />
+        </ListBody>
       </Stack>
       {held > 0 && (
         <Affix position={{ top: 72, left: '50%' }} style={{ transform: 'translateX(-50%)' }}>

@@ -1,4 +1,5 @@
 import { $api } from '../api/client.js';
+import { byCursor, listed } from '../api/pages.js';
 import type { components } from '../api/schema.js';
 import { defined, oneOf } from '../parts/filters.js';
 import { usePageSize } from '../parts/list-states.js';
@@ -31,18 +32,7 @@ export function useConversations({ status, hasLead, handover, failedDeliveries, 
     'get',
     '/v1/conversations',
     { params: { query } },
-    {
-      pageParamName: 'cursor',
-      initialPageParam: null,
-      getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
-      refetchInterval: 5_000,
-      placeholderData: (before) => before,
-    },
+    { ...byCursor, refetchInterval: 5_000, placeholderData: (before) => before },
   );
-  return {
-    conversations: list.data?.pages.flatMap(({ data }) => data),
-    error: list.data ? null : list.error,
-    retry: () => void list.refetch(),
-    more: { hasMore: list.hasNextPage, loading: list.isFetchingNextPage, onMore: () => void list.fetchNextPage() },
-  };
+  return listed(list);
 }

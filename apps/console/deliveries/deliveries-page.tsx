@@ -1,12 +1,9 @@
-import { Button } from '@mantine/core';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { SearchX, Send } from 'lucide-react';
-import { EmptyState } from '../parts/empty-state.js';
+import { Send } from 'lucide-react';
 import { BotFilter, FilterSelect, Filters, oneOf, RangeFilter } from '../parts/filters.js';
-import { LinkButton } from '../parts/link-button.js';
-import { ListFoot, RowSkeletons } from '../parts/list-states.js';
+import { ListBody } from '../parts/list-body.js';
+import { ListFoot } from '../parts/list-states.js';
 import { Page } from '../parts/page.js';
-import { PageFailed } from '../parts/page-failed.js';
 import { RowList } from '../parts/row-list.js';
 import { texts } from '../texts/texts.js';
 import { DeliveryRow } from './delivery-row.js';
@@ -21,34 +18,17 @@ export function DeliveriesPage() {
   const navigate = useNavigate({ from: '/deliveries' });
   const list = useDeliveries(search);
   const change = (patch: DeliverySearch) => void navigate({ search: (now) => ({ ...now, ...patch }), replace: true });
-  const filtered = Object.values(search).some((value) => value !== undefined);
   return (
     <Page title={t.title} about={t.about} actions={<RedeliverFailed search={search} />}>
       <DeliveryFilters search={search} onChange={change} />
-      {list.error ? (
-        <PageFailed error={list.error} reset={list.retry} />
-      ) : !list.deliveries ? (
-        <RowSkeletons height={68} />
-      ) : list.deliveries.length > 0 ? (
-        <>
-          <RowList label={t.list}>
-            {list.deliveries.map((delivery) => (
-              <DeliveryRow key={delivery.id} delivery={delivery} />
-            ))}
-          </RowList>
-          <ListFoot {...list.more} />
-        </>
-      ) : filtered ? (
-        <EmptyState icon={SearchX} title={t.nothingFound} text={t.nothingFoundText}>
-          <Button variant="default" onClick={() => void navigate({ search: {}, replace: true })}>
-            {t.clear}
-          </Button>
-        </EmptyState>
-      ) : (
-        <EmptyState icon={Send} title={t.emptyTitle} text={t.emptyText}>
-          <LinkButton to="/bots">{t.toBots}</LinkButton>
-        </EmptyState>
-      )}
+      <ListBody list={list} height={68} search={search} icon={Send} texts={t}>
+        <RowList label={t.list}>
+          {list.rows?.map((delivery) => (
+            <DeliveryRow key={delivery.id} delivery={delivery} />
+          ))}
+        </RowList>
+        <ListFoot {...list.more} />
+      </ListBody>
     </Page>
   );
 }

@@ -1,4 +1,5 @@
 import { $api } from '../api/client.js';
+import { byCursor, listed } from '../api/pages.js';
 import type { components } from '../api/schema.js';
 import { defined, oneOf } from '../parts/filters.js';
 import { usePageSize } from '../parts/list-states.js';
@@ -24,18 +25,7 @@ export function useDeliveries({ kind, state, failed, ...rest }: DeliverySearch) 
     'get',
     '/v1/deliveries',
     { params: { query } },
-    {
-      pageParamName: 'cursor',
-      initialPageParam: null,
-      getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
-      refetchInterval: 5_000,
-      placeholderData: (before) => before,
-    },
+    { ...byCursor, refetchInterval: 5_000, placeholderData: (before) => before },
   );
-  return {
-    deliveries: list.data?.pages.flatMap(({ data }) => data),
-    error: list.data ? null : list.error,
-    retry: () => void list.refetch(),
-    more: { hasMore: list.hasNextPage, loading: list.isFetchingNextPage, onMore: () => void list.fetchNextPage() },
-  };
+  return listed(list);
 }

@@ -1,6 +1,7 @@
-import { Affix, Button, Group, Modal, Paper, Text, Transition } from '@mantine/core';
+import { Affix, Button, Group, Paper, Text, Transition } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
 import { useBlocker } from '@tanstack/react-router';
+import { LeaveDialog } from '../parts/leave-dialog.js';
 import { showDone } from '../parts/show-problem.js';
 import { texts } from '../texts/texts.js';
 import { ConflictDialog } from './conflict-dialog.js';
@@ -48,22 +49,11 @@ export function SaveBar<T extends Record<string, unknown>>({ settings }: { setti
           </Affix>
         )}
       </Transition>
-      <Modal
+      <LeaveDialog
         opened={blocker.status === 'blocked'}
-        onClose={() => blocker.reset?.()}
-        title={texts.common.leaveTitle}
-        centered
-      >
-        <Text size="sm">{texts.common.leaveText}</Text>
-        <Group justify="flex-end" mt="lg">
-          <Button variant="default" onClick={() => blocker.proceed?.()}>
-            {texts.common.leave}
-          </Button>
-          <Button data-autofocus onClick={() => blocker.reset?.()}>
-            {texts.common.stay}
-          </Button>
-        </Group>
-      </Modal>
+        onStay={() => blocker.reset?.()}
+        onLeave={() => blocker.proceed?.()}
+      />
       <ConflictDialog settings={settings} />
     </>
   );

@@ -1,13 +1,10 @@
-import { Button, Stack } from '@mantine/core';
+import { Stack } from '@mantine/core';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { Contact, SearchX } from 'lucide-react';
+import { Contact } from 'lucide-react';
 import { useState } from 'react';
 import { ConversationTabs } from '../parts/conversation-tabs.js';
-import { EmptyState } from '../parts/empty-state.js';
-import { LinkButton } from '../parts/link-button.js';
-import { RowSkeletons } from '../parts/list-states.js';
+import { ListBody } from '../parts/list-body.js';
 import { Page } from '../parts/page.js';
-import { PageFailed } from '../parts/page-failed.js';
 import { texts } from '../texts/texts.js';
 import { ColumnChoice, useColumns } from './columns.js';
 import { ExportMenu } from './export-menu.js';
@@ -28,7 +25,6 @@ export function LeadsPage() {
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const [opened, setOpened] = useState<Lead | null>(null);
   const change = (patch: LeadSearch) => void navigate({ search: (now) => ({ ...now, ...patch }), replace: true });
-  const filtered = Object.values(search).some((value) => value !== undefined);
   return (
     <Page
       title={t.title}
@@ -43,34 +39,18 @@ export function LeadsPage() {
       <Stack>
         <ConversationTabs botId={search.botId} />
         <LeadFilters search={search} onChange={change} />
-        {list.error ? (
-          <PageFailed error={list.error} reset={list.retry} />
-        ) : !list.leads ? (
-          <RowSkeletons height={48} />
-        ) : list.leads.length > 0 ? (
-          <>
-            <SelectionBar count={selected.size} onClear={() => setSelected(new Set())} />
-            <LeadTable
-              leads={list.leads}
-              columns={columns}
-              selected={selected}
-              onSelect={setSelected}
-              onOpen={setOpened}
-              hasMore={list.hasMore}
-              onEnd={list.onEnd}
-            />
-          </>
-        ) : filtered ? (
-          <EmptyState icon={SearchX} title={t.nothingFound} text={t.nothingFoundText}>
-            <Button variant="default" onClick={() => void navigate({ search: {}, replace: true })}>
-              {t.clear}
-            </Button>
-          </EmptyState>
-        ) : (
-          <EmptyState icon={Contact} title={t.emptyTitle} text={t.emptyText}>
-            <LinkButton to="/bots">{t.toBots}</LinkButton>
-          </EmptyState>
-        )}
+        <ListBody list={list} height={48} search={search} icon={Contact} texts={t}>
+          <SelectionBar count={selected.size} onClear={() => setSelected(new Set())} />
+          <LeadTable
+            leads={list.rows ?? []}
+            columns={columns}
+            selected={selected}
+            onSelect={setSelected}
+            onOpen={setOpened}
+            hasMore={list.more.hasMore}
+            onEnd={list.onEnd}
+          />
+        </ListBody>
       </Stack>
       <LeadDrawer lead={opened} onClose={() => setOpened(null)} />
     </Page>

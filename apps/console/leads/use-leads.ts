@@ -1,4 +1,5 @@
 import { $api } from '../api/client.js';
+import { byCursor, listed } from '../api/pages.js';
 import type { components } from '../api/schema.js';
 import { defined, oneOf } from '../parts/filters.js';
 import { texts } from '../texts/texts.js';
@@ -25,19 +26,14 @@ export function useLeads(search: LeadSearch) {
     '/v1/leads',
     { params: { query: { ...leadQuery(search), limit: atOnce } } },
     {
-      pageParamName: 'cursor',
-      initialPageParam: null,
-      getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
+      ...byCursor,
       // Whoever has scrolled through thousands does not have them all read again for looking away.
       refetchOnWindowFocus: false,
       placeholderData: (before) => before,
     },
   );
   return {
-    leads: list.data?.pages.flatMap(({ data }) => data),
-    error: list.data ? null : list.error,
-    retry: () => void list.refetch(),
-    hasMore: list.hasNextPage,
+    ...listed(list),
     onEnd: () => {
       if (list.hasNextPage && !list.isFetching) void list.fetchNextPage();
     },

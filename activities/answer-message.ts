@@ -47,6 +47,7 @@ async function reply(
   const change = { answeredSeq: messageSeq, ...(reopened ? { status: 'open' as const, endReason: null } : {}) };
   const facts = factsIn(conversation, step, saidIn(entries));
   const asked = { question: waiting.map(textOf).join('\n'), messageSeq };
+  const { settings, context } = conversation;
 
   const before = react(conversation.state, { kind: 'message', ...asked }, facts);
   if (before.answers) {
@@ -57,9 +58,9 @@ async function reply(
   // The same id in every attempt: what a watcher holds of a lost attempt is replaced, not doubled.
   const replyId = uuidv5(step.key, conversation.id);
   const attempt = (step.attemptsBefore ?? 0) + Context.current().info.attempt;
-  const model = conversation.settings.model ?? deps.defaultModel;
+  const model = settings.model ?? deps.defaultModel;
   const { text, trace, reaction } = await streaming(deps, conversation.id, { entryId: replyId, attempt }, (ask) =>
-    think({ settings: conversation.settings, state: before.state, facts, passages, model, replyId, ...asked }, ask),
+    think({ settings, context, state: before.state, facts, passages, model, replyId, ...asked }, ask),
   );
   const { botVersion, newestVersion } = conversation;
   const whole = { ...trace, botVersion, newestVersion, attempt };

@@ -7,6 +7,7 @@ import type { BotSettings } from '#contracts/bots.js';
 import type { Decision, ReplyTrace } from '#contracts/entries.js';
 import { publicId } from '#contracts/ids.js';
 import { cleaned } from '#contracts/text.js';
+import type { VisitContext } from '#contracts/widget.js';
 import type { Passage } from '#database/knowledge.js';
 
 export interface Asked {
@@ -14,6 +15,7 @@ export interface Asked {
   state: ActionState;
   facts: Facts;
   passages: Passage[];
+  context?: VisitContext;
   model: string;
   question: string;
   messageSeq: number;
@@ -35,7 +37,7 @@ export interface Thought {
  */
 export async function think(asked: Asked, askModel: AskModel): Promise<Thought> {
   const { settings, state, facts, passages, model, question, messageSeq, replyId } = asked;
-  const { messages, quoted } = buildPrompt(settings, [...facts.said], passages);
+  const { messages, quoted } = buildPrompt(settings, [...facts.said], passages, asked.context);
   const { tools: offered, withheld } = toolsFor(state, facts);
   const first = await askModel({ model, messages, tools: asFunctions(offered) });
   const { calls, refused } = guard(offered, first);

@@ -1,5 +1,6 @@
 import type { ChatCompletionMessageParam } from 'openai/resources/chat/completions';
 import type { BotSettings } from '#contracts/bots.js';
+import type { VisitContext } from '#contracts/widget.js';
 
 /** A message of the conversation, oldest first. */
 export interface Turn {
@@ -20,19 +21,21 @@ const charactersPerToken = 4;
 
 /**
  * The messages of one completion: how the bot behaves, what it knows, what was said. Passages come best first and turns oldest
- * first; what does not fit its budget is left out, the newest turn never. Knowledge is quoted as data between tags of its own.
+ * first; what does not fit its budget is left out, the newest turn never. Knowledge and the
+ * visit's context are quoted as data between tags of their own.
  */
 export function buildPrompt(
   settings: Pick<BotSettings, 'name' | 'instructions' | 'fallbackMessage' | 'language'>,
   turns: Turn[],
   passages: QuotedPassage[],
+  context: VisitContext = {},
 ): { messages: ChatCompletionMessageParam[]; quoted: QuotedPassage[] } {
   const quoted = fitting(passages, knowledgeTokens, ({ title, text }) => title.length + text.length);
   const recent = fitting([...turns].reverse(), historyTokens, ({ text }) => text.length).reverse();
   const said = recent.length > 0 ? recent : turns.slice(-1);
   return {
     messages: [
-      { role: 'system', content: systemMessage(settings, quoted) },
+      { role: 'system', content: systemMessage(settings, quoted, context) },
       ...said.map(
         ({ from, text }): ChatCompletionMessageParam => ({
           role: from === 'visitor' ? 'user' : 'assistant',
@@ -47,11 +50,13 @@ export function buildPrompt(
 function systemMessage(
   settings: Pick<BotSettings, 'name' | 'instructions' | 'fallbackMessage' | 'language'>,
   quoted: QuotedPassage[],
+  context: VisitContext,
 ): string {
   const knowledge = quoted.map(
     ({ title, url, text }) =>
       `<passage title="${attribute(title)}" url="${attribute(url ?? '')}">\n${data(text)}\n</passage>`,
   );
+  const visit = Object.entries(context).map(([name, value]) => `${data(name)}: ${data(value)}`);
   return [
     `You are ${settings.name}, the assistant on a website. Answer the visitor in a friendly and brief way, in the visitor's language (the site's is "${settings.language}").`,
     settings.instructions,
@@ -59,8 +64,10 @@ function systemMessage(
     'If the knowledge does not answer the question and it is not small talk, answer with exactly the text between the fallback tags and nothing else.',
     `<fallback>${data(settings.fallbackMessage)}</fallback>`,
     `<knowledge>\n${knowledge.join('\n')}\n</knowledge>`,
+    visit.length > 0 &&
+      `What the website says of this visit, quoted like the knowledge:\n<context>\n${visit.join('\n')}\n</context>`,
   ]
-    .filter((part) => part !== '')
+    .filter(Boolean)
     .join('\n\n');
 }
 
@@ -109,6 +116,7 @@ function fitting<T>(items: T[], tokens: number, length: (item: T) => number): T[
 }
 
 /** Our own tags cannot be closed or opened from inside quoted text. */
-const data = (text: string): string => text.replace(/<(\/?)(knowledge|passage|fallback|conversation)/gi, '‹$1$2');
+const data = (text: string): string =>
+  text.replace(/<(\/?)(knowledge|passage|fallback|context|conversation)/gi, '‹$1$2');
 
 const attribute = (text: string): string => data(text).replaceAll('"', "'").replaceAll('\n', ' ');

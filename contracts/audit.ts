@@ -21,6 +21,7 @@ export const auditAction = z.enum([
   'bot.created',
   'bot.saved',
   'bot.deleted',
+  'bot.identity-secret-rotated',
   'action.saved',
   'webhook.created',
   'webhook.saved',

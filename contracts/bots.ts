@@ -28,6 +28,10 @@ export const botSettings = z.strictObject({
   colors: z
     .strictObject({ primary: z.string().regex(/^#[0-9a-fA-F]{6}$/, 'expected a colour such as #0b7a75') })
     .default({ primary: '#0b7a75' }),
+  identity: z
+    .enum(['optional', 'required'])
+    .default('optional')
+    .meta({ description: 'required: only who shows a signed identity may start a conversation' }),
   idleTimeoutMinutes: z.number().int().min(5).max(1440).default(30),
 });
 export type BotSettings = z.infer<typeof botSettings>;
@@ -48,6 +52,15 @@ export const bot = z
   })
   .meta({ id: 'Bot' });
 export type Bot = z.infer<typeof bot>;
+
+/** Whether the bot has a key that visitors' identities are signed with, and since when. */
+export const botIdentity = z.object({ secretSince: z.iso.datetime().nullable() }).meta({ id: 'BotIdentity' });
+export type BotIdentity = z.infer<typeof botIdentity>;
+
+export const identitySecret = z
+  .object({ secret: z.string().meta({ description: 'signs visitors’ identities (HS256); it is shown this once' }) })
+  .meta({ id: 'IdentitySecret' });
+export type IdentitySecret = z.infer<typeof identitySecret>;
 
 function isOrigin(value: string): boolean {
   const url = parseUrl(value);

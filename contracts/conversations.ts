@@ -5,7 +5,7 @@ import { idOf, shownId } from './ids.js';
 import { pageQuery } from './paging.js';
 import { flag, moment } from './query.js';
 import { typed } from './text.js';
-import { after, conversationStatus } from './widget.js';
+import { after, conversationStatus, visitContext } from './widget.js';
 
 export const handoverState = z.enum(['none', 'offered', 'form-open', 'submitted', 'channel-opened']);
 
@@ -22,6 +22,11 @@ export const conversationSummary = z
     pageUrl: z.string().nullable(),
     locale: z.string().nullable(),
     visitor: contact,
+    subject: z
+      .string()
+      .nullable()
+      .meta({ description: 'the visitor’s id on the website, where a signed identity says it' }),
+    context: visitContext.meta({ description: 'what the page says of the visit' }),
     firstMessage: z.string().nullable().meta({ description: 'how the first message of the visitor begins' }),
     lastMessage: z
       .object({ by: z.enum(['visitor', 'bot']), text: z.string() })

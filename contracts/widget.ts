@@ -26,6 +26,27 @@ export type WidgetConfig = z.infer<typeof widgetConfig>;
 const blankIsAbsent = (value: unknown) => (typeof value === 'string' && value.trim() === '' ? undefined : value);
 const known = (max: number) => z.preprocess(blankIsAbsent, typed(0, max).optional());
 
+export const maxContextKeys = 20;
+
+/** What the page tells of a visit, such as a plan or a basket: for the team and, as quoted data, for the model. */
+export const visitContext = z
+  .record(
+    z
+      .string()
+      .regex(/^[\w][\w .-]{0,63}$/, 'expected a name of 1 to 64 letters, digits, spaces, dots, dashes or underscores'),
+    typed(0, 500),
+  )
+  .refine((context) => Object.keys(context).length <= maxContextKeys, `expected at most ${maxContextKeys} values`);
+export type VisitContext = z.infer<typeof visitContext>;
+
+const told = {
+  visitor: z.strictObject({ name: known(200), email: known(254), phone: known(32) }).optional(),
+  identity: z.string().max(4096).optional().meta({
+    description: 'a JWT (HS256) signed with the bot’s identity secret: sub, aud, exp, and name, email, phone',
+  }),
+  context: visitContext.optional(),
+};
+
 export const startConversation = z
   .strictObject({
     pageUrl: webAddress().optional(),
@@ -34,10 +55,22 @@ export const startConversation = z
       .max(35)
       .regex(/^[A-Za-z]{2,8}([-_][A-Za-z0-9]{1,8})*$/, 'expected a language tag such as en or pt-BR')
       .optional(),
-    visitor: z.strictObject({ name: known(200), email: known(254), phone: known(32) }).optional(),
+    ...told,
   })
   .meta({ id: 'StartConversation', examples: [{ pageUrl: 'https://shop.example/beans', locale: 'en' }] });
 export type StartConversation = z.infer<typeof startConversation>;
+
+/** Who the visitor is and what the page says of the visit, told while the conversation goes on. */
+export const identifyVisitor = z.strictObject(told).meta({
+  id: 'IdentifyVisitor',
+  examples: [{ visitor: { name: 'Ann' }, context: { plan: 'Family', 'basket.total': '42.50 EUR' } }],
+});
+export type IdentifyVisitor = z.infer<typeof identifyVisitor>;
+
+export const identifiedVisitor = z
+  .object({ verified: z.boolean().meta({ description: 'a signed identity says who the visitor is' }) })
+  .meta({ id: 'IdentifiedVisitor' });
+export type IdentifiedVisitor = z.infer<typeof identifiedVisitor>;
 
 export const startedConversation = z
   .object({

@@ -32,6 +32,7 @@ import { MailCaps1795521600000 } from './migrations/1795521600000-mail-caps.js';
 import { Members1795564800000 } from './migrations/1795564800000-members.js';
 import { ConsoleLists1795651200000 } from './migrations/1795651200000-console-lists.js';
 import { TrialRuns1795737600000 } from './migrations/1795737600000-trial-runs.js';
+import { Identity1796083200000 } from './migrations/1796083200000-identity.js';
 
 /** The one way to Postgres. `poolSize` bounds simultaneous queries of this process; a query may take 15 s at most. */
 export function createDataSource(options: { url: string; poolSize?: number; name?: string }): DataSource {
@@ -74,6 +75,7 @@ export function createDataSource(options: { url: string; poolSize?: number; name
       Members1795564800000,
       ConsoleLists1795651200000,
       TrialRuns1795737600000,
+      Identity1796083200000,
     ],
     migrationsTransactionMode: 'each',
     synchronize: false,

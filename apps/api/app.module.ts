@@ -24,6 +24,7 @@ import { SignInController } from './auth/sign-in.controller.js';
 import { ArticlesController } from './bots/articles.controller.js';
 import { BotsController } from './bots/bots.controller.js';
 import { BotsService } from './bots/bots.service.js';
+import { IdentityController } from './bots/identity.controller.js';
 import { PassagesController } from './bots/passages.controller.js';
 import { ConversationsController } from './conversations/conversations.controller.js';
 import { ConversationsService } from './conversations/conversations.service.js';
@@ -46,6 +47,7 @@ import { RunsService } from './trials/runs.service.js';
 import { TrialsController } from './trials/trials.controller.js';
 import { UploadsController } from './uploads/uploads.controller.js';
 import { EventStreams } from './widget/event-streams.js';
+import { Identities } from './widget/identities.js';
 import { VisitorController } from './widget/visitor.controller.js';
 import { VisitorActionsController } from './widget/visitor-actions.controller.js';
 import { WidgetController } from './widget/widget.controller.js';
@@ -85,6 +87,7 @@ const routesOver = (parts: Provider[]): DynamicModule => ({
     VisitorActionsController,
     WidgetController,
     BotsController,
+    IdentityController,
     ArticlesController,
     PassagesController,
     actionController(leadCapture),
@@ -123,6 +126,7 @@ const routesOver = (parts: Provider[]): DynamicModule => ({
     OverviewService,
     RunsService,
     EventStreams,
+    Identities,
     SessionCookie,
     SessionsService,
     MembersService,

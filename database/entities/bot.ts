@@ -21,6 +21,16 @@ export class Bot {
   @Column('int')
   version!: number;
 
+  /** Key that signs visitors' identities, sealed; what it replaced is good for a day. */
+  @Column('bytea', { name: 'identity_secret', nullable: true })
+  identitySecret!: Buffer | null;
+
+  @Column('timestamptz', { name: 'identity_secret_since', nullable: true })
+  identitySecretSince!: Date | null;
+
+  @Column('bytea', { name: 'previous_identity_secret', nullable: true })
+  previousIdentitySecret!: Buffer | null;
+
   @CreateDateColumn({ name: 'created_at', type: 'timestamptz', default: () => 'now()' })
   createdAt!: Date;
 

@@ -1,6 +1,6 @@
 import { Check, Column, CreateDateColumn, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import type { EndReason } from '#contracts/entries.js';
-import type { ConversationStatus } from '#contracts/widget.js';
+import type { ConversationStatus, VisitContext } from '#contracts/widget.js';
 import { Bot } from './bot.js';
 import { Visitor } from './visitor.js';
 
@@ -61,6 +61,10 @@ export class Conversation {
 
   @Column('text', { nullable: true })
   locale!: string | null;
+
+  /** What the page says of the visit. */
+  @Column('jsonb', { default: {} })
+  context!: VisitContext;
 
   /** What the actions remember, by their names. */
   @Column('jsonb', { default: {} })

@@ -4,6 +4,7 @@ import { Bot } from './bot.js';
 /** Somebody who chats, and what is known of them. */
 @Entity('visitors')
 @Index('visitors_bot_idx', ['botId'])
+@Index('visitors_subject_key', ['botId', 'subject'], { unique: true, where: 'subject IS NOT NULL' })
 @Index('visitors_search_idx', { synchronize: false })
 export class Visitor {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'visitors_pkey' })
@@ -24,6 +25,10 @@ export class Visitor {
 
   @Column('text', { nullable: true })
   phone!: string | null;
+
+  /** Who a signed identity says this is: the user's id on the owner's website. */
+  @Column('text', { nullable: true })
+  subject!: string | null;
 
   @CreateDateColumn({ name: 'created_at', type: 'timestamptz', default: () => 'now()' })
   createdAt!: Date;

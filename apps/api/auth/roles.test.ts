@@ -12,7 +12,7 @@ const rows: Record<Capability, string[]> = {
   read: [
     'account.get',
     ...['actions.getEmailNotifications', 'actions.getHumanHandover', 'actions.getLeadCapture'],
-    ...['articles.get', 'articles.list', 'bots.get', 'bots.list', 'passages.search'],
+    ...['articles.get', 'articles.list', 'bots.get', 'bots.identity', 'bots.list', 'passages.search'],
     ...['buttonGroups.get', 'buttonGroups.list', 'webhooks.get', 'webhooks.list'],
     ...['conversations.get', 'conversations.list', 'conversations.timeline', 'overview.get'],
     ...['deliveries.get', 'deliveries.list', 'icons.list', 'leads.get', 'leads.list'],
@@ -29,6 +29,7 @@ const rows: Record<Capability, string[]> = {
     ...['actions.saveEmailNotifications', 'actions.saveHumanHandover', 'actions.saveLeadCapture'],
     ...['apiKeys.create', 'apiKeys.delete', 'apiKeys.list', 'audit.list'],
     ...['articles.create', 'articles.delete', 'articles.save', 'bots.create', 'bots.delete', 'bots.save'],
+    'bots.rotateIdentitySecret',
     ...['bots.addCase', 'bots.deleteCase', 'bots.runCases', 'bots.stopCaseRun'],
     ...['bots.startDryRun', 'bots.stopDryRun', 'bots.try'],
     ...['buttonGroups.create', 'buttonGroups.delete', 'buttonGroups.save', 'uploads.create'],

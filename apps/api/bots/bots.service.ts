@@ -13,7 +13,7 @@ import { indexBot } from '#database/knowledge.js';
 import { DeliveriesService } from '../deliveries/deliveries.service.js';
 import { requireMatch } from '../if-match.js';
 import { cursorToUuid, pageFrom } from '../paging.js';
-import { ProblemError } from '../problem.js';
+import { invalid, ProblemError } from '../problem.js';
 
 /** A bot with its newest version. */
 interface FoundBot {
@@ -44,6 +44,7 @@ export class BotsService {
   async create(who: Actor, settings: BotSettings): Promise<ShownBot> {
     const id = uuidv7();
     const { accountId } = who;
+    requireSecret(settings, null);
     await this.db.transaction(async (tx) => {
       await tx.insert(Bot, { id, accountId, publicId: randomBytes(12).toString('base64url'), version: 1 });
       await tx.insert(BotVersion, { botId: id, version: 1, accountId, settings });
@@ -54,7 +55,7 @@ export class BotsService {
 
   async get(accountId: string, id: string): Promise<ShownBot> {
     const [row] = await this.#find(accountId, 'AND b.id = $2', [id]);
-    if (!row) throw notFound();
+    if (!row) throw noSuchBot();
     return present(row);
   }
 
@@ -63,6 +64,8 @@ export class BotsService {
     const { accountId } = who;
     await this.change(accountId, id, async (newest, tx) => {
       requireMatch(ifMatch, `"${newest.version}"`);
+      const { identitySecret } = await tx.findOneByOrFail(Bot, { id, accountId });
+      requireSecret(settings, identitySecret);
       if (newest.settings.language !== settings.language) await indexBot(tx, accountId, id, settings.language);
       const changed = changedFields(newest.settings, settings);
       await audit(tx, who, 'bot.saved', publicId('bot', id), { version: newest.version + 1, changed });
@@ -79,7 +82,7 @@ export class BotsService {
   ): Promise<BotVersion> {
     return await this.db.transaction(async (tx) => {
       const bot = await tx.findOne(Bot, { where: { id, accountId }, lock: { mode: 'pessimistic_write' } });
-      if (!bot || bot.deletedAt) throw notFound();
+      if (!bot || bot.deletedAt) throw noSuchBot();
       const newest = await tx.findOneByOrFail(BotVersion, { botId: id, accountId, version: bot.version });
       const version = bot.version + 1;
       const { settings, actions } = { ...newest, ...(await change(newest, tx)) };
@@ -92,7 +95,7 @@ export class BotsService {
   /** Settings of the actions in the newest version. */
   async actions(accountId: string, id: string): Promise<StoredActions> {
     const [row] = await this.#find(accountId, 'AND b.id = $2', [id]);
-    if (!row) throw notFound();
+    if (!row) throw noSuchBot();
     return row.actions;
   }
 
@@ -103,7 +106,7 @@ export class BotsService {
         'UPDATE bots SET deleted_at = now() WHERE id = $1 AND account_id = $2 AND deleted_at IS NULL',
         [id, accountId],
       );
-      if (count === 0) throw notFound();
+      if (count === 0) throw noSuchBot();
       await audit(tx, who, 'bot.deleted', publicId('bot', id));
     });
     await this.deliveries.cancelAll(accountId, { botId: id }, `the bot was deleted by ${who.name}`);
@@ -119,7 +122,12 @@ export class BotsService {
   }
 }
 
-const notFound = (): ProblemError => new ProblemError('not_found', 'There is no such bot.');
+function requireSecret({ identity }: BotSettings, secret: Buffer | null): void {
+  if (identity === 'optional' || secret) return;
+  throw invalid([{ pointer: '/identity', detail: 'expected a bot with an identity secret: make one first' }]);
+}
+
+export const noSuchBot = (): ProblemError => new ProblemError('not_found', 'There is no such bot.');
 
 const present = ({ settings, id, publicId: shownPublicId, version, createdAt, updatedAt }: FoundBot): ShownBot => ({
   id: publicId('bot', id),

@@ -7,7 +7,7 @@ import type { ConversationSummary, ConversationsQuery } from '#contracts/convers
 import type { EndReason } from '#contracts/entries.js';
 import { publicId } from '#contracts/ids.js';
 import type { Page } from '#contracts/paging.js';
-import type { ConversationStatus } from '#contracts/widget.js';
+import type { ConversationStatus, VisitContext } from '#contracts/widget.js';
 import { CONFIG } from '../app.tokens.js';
 import { hasFailed } from '../deliveries/has-failed.js';
 import { containing } from '../like.js';
@@ -26,6 +26,8 @@ interface FoundConversation {
   pageUrl: string | null;
   locale: string | null;
   visitor: Contact;
+  subject: string | null;
+  context: VisitContext;
   firstMessage: string | null;
   lastMessage: ConversationSummary['lastMessage'];
   leadId: string | null;
@@ -102,7 +104,7 @@ export class ConversationsService {
     return await this.db.query<FoundConversation[]>(
       `SELECT c.id, c.bot_id AS "botId", c.bot_version AS "botVersion", c.status, c.end_reason AS "endReason",
          c.started_at AS "startedAt", c.last_message_at AS "lastMessageAt", c.messages, c.page_url AS "pageUrl", c.locale,
-         json_build_object('name', v.name, 'email', v.email, 'phone', v.phone) AS visitor,
+         json_build_object('name', v.name, 'email', v.email, 'phone', v.phone) AS visitor, v.subject, c.context,
          first.text AS "firstMessage", last.message AS "lastMessage",
          l.id AS "leadId", c.previous_id AS "previousId", d.failed AS "failedDeliveries",
          json_build_object('state', coalesce(c.state #>> '{human-handover,state}', 'none'),

@@ -12,6 +12,10 @@ import {
   entriesQuery,
   entryList,
   eventsQuery,
+  type IdentifiedVisitor,
+  type IdentifyVisitor,
+  identifiedVisitor,
+  identifyVisitor,
   type SendMessage,
   sendMessage,
   streamEvent,
@@ -25,6 +29,8 @@ import { OwnConversation, type VisitorAuthority } from '../request.js';
 import { VisitorGuard } from '../visitor.guard.js';
 import { appendOnce, requestEnd } from './append-once.js';
 import { EventStreams } from './event-streams.js';
+import { identify } from './identify.js';
+import { Identities } from './identities.js';
 
 const nothing = z.strictObject({}).optional().meta({ id: 'Nothing' });
 
@@ -37,6 +43,7 @@ export class VisitorController {
     private readonly db: DataSource,
     private readonly engine: Engine,
     private readonly streams: EventStreams,
+    private readonly identities: Identities,
   ) {}
 
   @Post('messages')
@@ -91,6 +98,22 @@ export class VisitorController {
   ): Promise<void> {
     const last = after.safeParse(lastEventId || undefined);
     await this.streams.run(conversation, last.success ? last.data : (query.after ?? 0), response);
+  }
+
+  @Post('identify')
+  @HttpCode(200)
+  @Answers(
+    'visitor.identify',
+    'Say who the visitor is, or what the page knows of the visit',
+    { 200: identifiedVisitor },
+    ['forbidden'],
+  )
+  async identify(
+    @OwnConversation() conversation: VisitorAuthority,
+    @Body({ schema: identifyVisitor }) wish: IdentifyVisitor,
+  ): Promise<IdentifiedVisitor> {
+    const identity = wish.identity && (await this.identities.ofConversation(conversation, wish.identity));
+    return await identify(this.db, conversation, wish, identity || undefined);
   }
 
   @Post('end')

@@ -17,6 +17,7 @@ import { requireOrigin } from '../origins.js';
 import { botPublicId } from '../params.js';
 import { bearer } from '../request.js';
 import { findBot } from './find-bot.js';
+import { Identities } from './identities.js';
 import { startConversation } from './start-conversation.js';
 
 /** What a page may ask with nothing but the public id of a bot. */
@@ -25,6 +26,7 @@ export class WidgetController {
   constructor(
     private readonly db: DataSource,
     private readonly engine: Engine,
+    private readonly identities: Identities,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -50,14 +52,21 @@ export class WidgetController {
 
   @Post('conversations')
   @HttpCode(201)
-  @Answers('widget.start', 'Open a conversation', { 201: startedConversation }, ['not_found', 'forbidden'])
+  @Answers('widget.start', 'Open a conversation', { 201: startedConversation }, [
+    'not_found',
+    'forbidden',
+    'unauthorized',
+  ])
   async start(
     @Param('publicId', { schema: botPublicId }) publicId: string,
     @Body({ schema: startConversationSchema }) wish: StartConversation,
     @Req() request: Request,
   ): Promise<StartedConversation> {
     const bot = await this.#bot(publicId, request);
-    const { id, answer } = await startConversation(this.db, bot, wish, bearer(request));
+    const { id, answer } = await startConversation(this.db, bot, wish, {
+      earlierToken: bearer(request),
+      identity: await this.identities.read(bot, wish.identity),
+    });
     this.engine.startSoon({
       conversationId: id,
       botId: bot.id,

@@ -55,6 +55,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/widget/conversation/identify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say who the visitor is, or what the page knows of the visit */
+        post: operations["visitor.identify"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/widget/conversation/end": {
         parameters: {
             query?: never;
@@ -223,6 +240,40 @@ export interface paths {
         post?: never;
         /** Delete a bot: no new conversation starts with it */
         delete: operations["bots.delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{botId}/identity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether visitors’ identities can be signed */
+        get: operations["bots.identity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{botId}/identity/rotate-secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a bot a new identity secret; the one before stays valid for a day */
+        post: operations["bots.rotateIdentitySecret"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1372,6 +1423,22 @@ export interface components {
             status: "open" | "ended" | "closed";
             typing: boolean;
         };
+        IdentifyVisitor: {
+            visitor?: {
+                name?: string;
+                email?: string;
+                phone?: string;
+            };
+            /** @description a JWT (HS256) signed with the bot’s identity secret: sub, aud, exp, and name, email, phone */
+            identity?: string;
+            context?: {
+                [key: string]: string;
+            };
+        };
+        IdentifiedVisitor: {
+            /** @description a signed identity says who the visitor is */
+            verified: boolean;
+        };
         Nothing: Record<string, never>;
         SubmitForm: {
             formId: string;
@@ -1413,6 +1480,11 @@ export interface components {
                 name?: string;
                 email?: string;
                 phone?: string;
+            };
+            /** @description a JWT (HS256) signed with the bot’s identity secret: sub, aud, exp, and name, email, phone */
+            identity?: string;
+            context?: {
+                [key: string]: string;
             };
         };
         StartedConversation: {
@@ -1460,6 +1532,12 @@ export interface components {
             colors: {
                 primary: string;
             };
+            /**
+             * @description required: only who shows a signed identity may start a conversation
+             * @default optional
+             * @enum {string}
+             */
+            identity: "optional" | "required";
             /** @default 30 */
             idleTimeoutMinutes: number;
         };
@@ -1498,8 +1576,21 @@ export interface components {
             colors?: {
                 primary: string;
             };
+            /**
+             * @description required: only who shows a signed identity may start a conversation
+             * @default optional
+             * @enum {string}
+             */
+            identity?: "optional" | "required";
             /** @default 30 */
             idleTimeoutMinutes?: number;
+        };
+        BotIdentity: {
+            secretSince: string | null;
+        };
+        IdentitySecret: {
+            /** @description signs visitors’ identities (HS256); it is shown this once */
+            secret: string;
         };
         Article: {
             /** @example art_0192f3a4b5c67890abcdef0123456789 */
@@ -2633,6 +2724,12 @@ export interface components {
                 email: string | null;
                 phone: string | null;
             };
+            /** @description the visitor’s id on the website, where a signed identity says it */
+            subject: string | null;
+            /** @description what the page says of the visit */
+            context: {
+                [key: string]: string;
+            };
             /** @description how the first message of the visitor begins */
             firstMessage: string | null;
             /** @description how the last message begins */
@@ -3630,7 +3727,7 @@ export interface components {
                 name: string;
             };
             /** @enum {string} */
-            action: "member.signed-in" | "member.sign-in-failed" | "member.signed-out" | "member.password-set" | "member.link-made" | "member.invited" | "member.role-changed" | "member.removed" | "apiKey.created" | "apiKey.deleted" | "account.created" | "account.saved" | "account.plan-changed" | "bot.created" | "bot.saved" | "bot.deleted" | "action.saved" | "webhook.created" | "webhook.saved" | "webhook.deleted" | "webhook.secret-rotated" | "buttonGroup.created" | "buttonGroup.saved" | "buttonGroup.deleted" | "article.created" | "article.saved" | "article.deleted" | "case.created" | "case.deleted" | "caseRun.started" | "dryRun.started" | "delivery.redelivered" | "deliveries.redelivered" | "delivery.cancelled" | "conversation.ended" | "conversation.transcript-skipped" | "conversation.erased" | "leads.exported";
+            action: "member.signed-in" | "member.sign-in-failed" | "member.signed-out" | "member.password-set" | "member.link-made" | "member.invited" | "member.role-changed" | "member.removed" | "apiKey.created" | "apiKey.deleted" | "account.created" | "account.saved" | "account.plan-changed" | "bot.created" | "bot.saved" | "bot.deleted" | "bot.identity-secret-rotated" | "action.saved" | "webhook.created" | "webhook.saved" | "webhook.deleted" | "webhook.secret-rotated" | "buttonGroup.created" | "buttonGroup.saved" | "buttonGroup.deleted" | "article.created" | "article.saved" | "article.deleted" | "case.created" | "case.deleted" | "caseRun.started" | "dryRun.started" | "delivery.redelivered" | "deliveries.redelivered" | "delivery.cancelled" | "conversation.ended" | "conversation.transcript-skipped" | "conversation.erased" | "leads.exported";
             /** @description public id of what it happened to */
             subject: string | null;
             /** @description what changed, by field; never a secret */
@@ -3845,6 +3942,93 @@ export interface operations {
             };
             /** @description `forbidden`: This is not allowed */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid`: Some fields are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: A part of the service is not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "visitor.identify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IdentifyVisitor"];
+            };
+        };
+        responses: {
+            /** @description Say who the visitor is, or what the page knows of the visit */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentifiedVisitor"];
+                };
+            };
+            /** @description `unauthorized`: A valid credential is missing */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: This is not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The body has the wrong content type */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4557,6 +4741,15 @@ export interface operations {
                     "application/json": components["schemas"]["StartedConversation"];
                 };
             };
+            /** @description `unauthorized`: A valid credential is missing */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `forbidden`: This is not allowed */
             403: {
                 headers: {
@@ -4992,6 +5185,158 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description `unauthorized`: A valid credential is missing */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: This is not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid`: Some fields are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: A part of the service is not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "bots.identity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                botId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Whether visitors’ identities can be signed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BotIdentity"];
+                };
+            };
+            /** @description `unauthorized`: A valid credential is missing */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: This is not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid`: Some fields are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: A part of the service is not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "bots.rotateIdentitySecret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                botId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Give a bot a new identity secret; the one before stays valid for a day */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentitySecret"];
+                };
             };
             /** @description `unauthorized`: A valid credential is missing */
             401: {
@@ -11126,7 +11471,7 @@ export interface operations {
                 cursor?: string;
                 limit?: number;
                 actor?: string;
-                action?: "member.signed-in" | "member.sign-in-failed" | "member.signed-out" | "member.password-set" | "member.link-made" | "member.invited" | "member.role-changed" | "member.removed" | "apiKey.created" | "apiKey.deleted" | "account.created" | "account.saved" | "account.plan-changed" | "bot.created" | "bot.saved" | "bot.deleted" | "action.saved" | "webhook.created" | "webhook.saved" | "webhook.deleted" | "webhook.secret-rotated" | "buttonGroup.created" | "buttonGroup.saved" | "buttonGroup.deleted" | "article.created" | "article.saved" | "article.deleted" | "case.created" | "case.deleted" | "caseRun.started" | "dryRun.started" | "delivery.redelivered" | "deliveries.redelivered" | "delivery.cancelled" | "conversation.ended" | "conversation.transcript-skipped" | "conversation.erased" | "leads.exported";
+                action?: "member.signed-in" | "member.sign-in-failed" | "member.signed-out" | "member.password-set" | "member.link-made" | "member.invited" | "member.role-changed" | "member.removed" | "apiKey.created" | "apiKey.deleted" | "account.created" | "account.saved" | "account.plan-changed" | "bot.created" | "bot.saved" | "bot.deleted" | "bot.identity-secret-rotated" | "action.saved" | "webhook.created" | "webhook.saved" | "webhook.deleted" | "webhook.secret-rotated" | "buttonGroup.created" | "buttonGroup.saved" | "buttonGroup.deleted" | "article.created" | "article.saved" | "article.deleted" | "case.created" | "case.deleted" | "caseRun.started" | "dryRun.started" | "delivery.redelivered" | "deliveries.redelivered" | "delivery.cancelled" | "conversation.ended" | "conversation.transcript-skipped" | "conversation.erased" | "leads.exported";
                 from?: string;
                 to?: string;
             };

@@ -103,6 +103,10 @@ describe('the audit of deliveries', () => {
 
   it.each<[string, Books]>([
     ['no kill', sentAgain([])],
+    [
+      'a wish by hand before it was taken',
+      sentAgain([], { byHand: [{ delivery: 'dlv_1', at: 1_000, answeredAt: 1_500 }] }),
+    ],
     ['a kill before it arrived', sentAgain([aKill('worker', 1_000)])],
     ['a kill long after', sentAgain([aKill('worker', 9_000)])],
     ['the kill of a part that forgets nothing of it', sentAgain([aKill('api', 2_020)])],
@@ -117,7 +121,7 @@ describe('the audit of deliveries', () => {
   });
 
   it('lets something come again that was asked for by hand', () => {
-    expect(audit(sentAgain([], { byHand: [{ delivery: 'dlv_1', at: 29_000 }] }))).toMatchObject({
+    expect(audit(sentAgain([], { byHand: [{ delivery: 'dlv_1', at: 1_900, answeredAt: 2_050 }] }))).toMatchObject({
       findings: [],
       repeats: [],
     });

@@ -129,7 +129,10 @@ function repeatOf(
 ): Repeat | undefined {
   const { at: takenAt, repliedAt } = copy;
   if (!again || repliedAt === null || !isTaken(copy)) return undefined;
-  if (byHand.some(({ delivery, at }) => delivery === row.id && at >= repliedAt && at <= again.at)) return undefined;
+  const isMeant = byHand.some(
+    ({ delivery, at, answeredAt }) => delivery === row.id && answeredAt >= repliedAt && at <= again.at,
+  );
+  if (isMeant) return undefined;
   const isForgotten = attemptsBefore(row, copy).at(-1)?.outcome !== 'accepted';
   const between = kills.filter(
     ({ target, at, backAt }) =>

@@ -37,8 +37,8 @@ const actLine = z.object({
 });
 export type ActLine = z.infer<typeof actLine>;
 
-/** A delivery that the driver sent again by hand. */
-const handLine = z.object({ delivery: z.string(), at });
+/** A delivery that the driver sent again by hand: when it asked, and when it was answered. */
+const handLine = z.object({ delivery: z.string(), at, answeredAt: at });
 export type HandLine = z.infer<typeof handLine>;
 
 const killLine = z.object({

@@ -60,7 +60,7 @@ const soon = "interval '2 seconds'";
 
 /**
  * Sends again by hand, once a second until `isOver`, what failed for good or waits for a later attempt: nobody waits here for the
- * hours of the schedule. Each wish is noted before it is told.
+ * hours of the schedule.
  */
 export async function driveHome(
   { db, api, apiKey }: ChaosStack,
@@ -76,8 +76,11 @@ export async function driveHome(
     );
     for (const { id: uuid } of waiting) {
       const delivery = publicId('delivery', uuid);
-      note({ delivery, at: Date.now() });
-      const { status, body } = await call(`${api}/v1/deliveries/${delivery}/redeliver`, { token: apiKey, body: {} });
+      const at = Date.now();
+      const { status, body } = await call(`${api}/v1/deliveries/${delivery}/redeliver`, {
+        token: apiKey,
+        body: {},
+      }).finally(() => note({ delivery, at, answeredAt: Date.now() }));
       // 422: it has begun an attempt of its own since.
       if (![202, 422, 503].includes(status)) throw new Error(`Not sent again: ${status} ${JSON.stringify(body)}`);
     }

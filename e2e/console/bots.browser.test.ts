@@ -136,6 +136,22 @@ describe('bots', () => {
     await expectAccessible(page);
   });
 
+  it('know who is signed in on the website, by a secret that is shown once', async () => {
+    const bot = await aBot(stack);
+    await page.goto(`/bots/${bot.id}/embed`);
+    await page.getByLabel('Only visitors with a signed identity may chat').click();
+    await page.keyboard.press('Control+s');
+    await page.getByText('expected a bot with an identity secret: make one first').first().waitFor();
+    await page.getByRole('button', { name: 'Make a new secret' }).click();
+    await page.getByText(/^idsec_[\w-]{43}$/).waitFor();
+    await expectAccessible(page);
+    await page.keyboard.press('Control+s');
+    await saved(page);
+    await page.reload();
+    await page.getByRole('switch', { name: 'Only visitors with a signed identity may chat', checked: true }).waitFor();
+    expect(await page.getByText('idsec_', { exact: false }).count()).toBe(0);
+  });
+
   it('are deleted only by who types their name', async () => {
     const bot = await aBot(stack, { name: 'Doomed' });
     await page.goto(`/bots/${bot.id}/setup`);

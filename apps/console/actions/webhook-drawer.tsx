@@ -3,7 +3,9 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { toWebhookName } from '#actions/webhooks/name.js';
 import { saveWebhook } from '#actions/webhooks/settings.js';
+import { $api } from '../api/client.js';
 import { CopiedCode } from '../parts/copied-code.js';
+import { SecretRotation } from '../parts/secret-rotation.js';
 import { showDone } from '../parts/show-problem.js';
 import { PreviewPane } from '../preview/preview-pane.js';
 import { texts } from '../texts/texts.js';
@@ -11,7 +13,6 @@ import { aboutFields } from './field-about.js';
 import { HeaderRows } from './header-rows.js';
 import { InputRows } from './input-rows.js';
 import { ItemDrawer } from './item-drawer.js';
-import { SecretRotation } from './secret-rotation.js';
 import { TextField } from './text-field.js';
 import { useItem } from './use-item.js';
 import { WebhookTest } from './webhook-test.js';
@@ -148,10 +149,22 @@ export function WebhookDrawer({ botId, id, onClose }: { botId: string; id: strin
       </Fieldset>
       <HeaderRows form={form} set={saved?.headerNames ?? []} />
       {savedId !== null && <WebhookTest botId={botId} webhookId={savedId} dirty={dirty} />}
-      {id !== null && <SecretRotation botId={botId} webhookId={id} />}
+      {id !== null && <SigningSecret botId={botId} webhookId={id} />}
     </ItemDrawer>
   );
 }
 
 /** Rows that have no name yet ask for nothing. */
 const named = <Row extends { name: string }>(rows: readonly Row[]): Row[] => rows.filter(({ name }) => name !== '');
+
+function SigningSecret({ botId, webhookId }: { botId: string; webhookId: string }) {
+  const rotate = $api.useMutation('post', '/v1/bots/{botId}/webhooks/{webhookId}/rotate-secret');
+  return (
+    <SecretRotation
+      secret={rotate.data?.secret}
+      busy={rotate.isPending}
+      texts={t}
+      onRotate={(settled) => rotate.mutate({ params: { path: { botId, webhookId } } }, settled)}
+    />
+  );
+}

@@ -1,9 +1,11 @@
-import { Button, Group, Skeleton, Stack, TagsInput, Text, Title } from '@mantine/core';
+import { Button, Skeleton, Stack, Switch, TagsInput, Text, Title } from '@mantine/core';
 import { ExternalLink } from 'lucide-react';
+import { $api } from '../api/client.js';
 import { SaveBar } from '../forms/save-bar.js';
 import { CopiedCode } from '../parts/copied-code.js';
 import { Page } from '../parts/page.js';
 import { PageFailed } from '../parts/page-failed.js';
+import { SecretRotation } from '../parts/secret-rotation.js';
 import { useCan } from '../session/session.js';
 import { texts } from '../texts/texts.js';
 import { useBot, useBotForm } from './use-bot.js';
@@ -30,13 +32,13 @@ function Embed({ botId, publicId }: { botId: string; publicId: string }) {
       actions={
         <Button
           component="a"
-          href="/demo"
+          href={`/chat/${publicId}`}
           target="_blank"
           rel="noopener"
           variant="default"
           rightSection={<ExternalLink size={14} aria-hidden />}
         >
-          {t.embedDemo}
+          {t.embedOpen}
         </Button>
       }
     >
@@ -62,14 +64,63 @@ function Embed({ botId, publicId }: { botId: string; publicId: string }) {
           </Text>
           <CopiedCode value={policy} label={t.embedPolicy} />
         </Stack>
-        <Group gap="xs">
+        <Stack gap="xs">
+          <Title order={2} size="h5">
+            {t.identity}
+          </Title>
           <Text size="sm" c="dimmed">
-            {t.embedId}: {publicId}
+            {t.identityText}
           </Text>
-        </Group>
+          <CopiedCode value={identityOf(publicId)} label={t.identityCode} />
+          {mayConfigure && <IdentitySecret botId={botId} />}
+          <Switch
+            label={t.identityRequired}
+            description={t.identityRequiredHint}
+            disabled={!mayConfigure || !settings.ready}
+            checked={settings.form.values.identity === 'required'}
+            onChange={({ currentTarget }) =>
+              settings.form.setFieldValue('identity', currentTarget.checked ? 'required' : 'optional')
+            }
+            error={settings.form.errors.identity}
+          />
+        </Stack>
+        <Text size="sm" c="dimmed">
+          {t.embedId}: {publicId}
+        </Text>
       </Stack>
       <SaveBar settings={settings} />
     </Page>
+  );
+}
+
+/** As the owner's server makes one, with a common library of Node. */
+const identityOf = (publicId: string): string =>
+  [
+    '// on your server, for the user who is signed in',
+    "import { SignJWT } from 'jose';",
+    'const token = await new SignJWT({ sub: user.id, name: user.name, email: user.email })',
+    `  .setProtectedHeader({ alg: 'HS256' }).setAudience('${publicId}').setExpirationTime('10 min')`,
+    '  .sign(Buffer.from(process.env.PARLEY_IDENTITY_SECRET));',
+    '',
+    '// on the page',
+    "Parley('identify', { token });",
+  ].join('\n');
+
+function IdentitySecret({ botId }: { botId: string }) {
+  const params = { path: { botId } };
+  const identity = $api.useQuery('get', '/v1/bots/{botId}/identity', { params });
+  const rotate = $api.useMutation('post', '/v1/bots/{botId}/identity/rotate-secret', {
+    onSuccess: async () => await identity.refetch(),
+  });
+  const isFirst = identity.data?.secretSince === null;
+  return (
+    <SecretRotation
+      secret={rotate.data?.secret}
+      busy={rotate.isPending || !identity.data}
+      isFirst={isFirst}
+      texts={{ ...t.identitySecret, secretHint: isFirst ? t.identitySecret.noSecret : t.identitySecret.secretHint }}
+      onRotate={(settled) => rotate.mutate({ params }, settled)}
+    />
   );
 }
 

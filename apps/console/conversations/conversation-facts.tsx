@@ -18,6 +18,7 @@ export function ConversationFacts({
 }) {
   const { botId, botVersion, visitor, startedAt, endReason, status, pageUrl, locale, handover, previousId } =
     conversation;
+  const context = Object.entries(conversation.context);
   return (
     <Facts
       facts={[
@@ -33,6 +34,7 @@ export function ConversationFacts({
         ],
         [t.fields.email, visitor.name !== null && visitor.email],
         [t.fields.phone, visitor.phone],
+        [t.subject, conversation.subject],
         [t.started, <Time key="started" at={startedAt} zone={bot?.timezone} />],
         [t.status, endReason && `${t.statuses[status]}, ${t.endReasons[endReason]}`],
         [t.page, pageUrl && <PageLink key="page" url={pageUrl} />],
@@ -40,6 +42,7 @@ export function ConversationFacts({
         [t.settings, fill(t.version, { n: botVersion })],
         [t.handover, handover.state !== 'none' && t.handovers[handover.state]],
         [t.unansweredFact, handover.failedAnswers > 0 && count(t.unanswered, handover.failedAnswers)],
+        [t.context, context.length > 0 && <Facts key="context" facts={context} />],
         [
           t.previous,
           previousId && (

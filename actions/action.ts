@@ -102,8 +102,8 @@ export interface Happenings {
   message: { question: string; messageSeq: number };
   /** The model answered. */
   turn: Turn;
-  /** The model did not answer. */
-  outage: { question: string; messageSeq: number };
+  /** The model did not answer; `isSpent`: nor will it soon, because what it may cost is used up. */
+  outage: { question: string; messageSeq: number; isSpent?: boolean };
   'channel-chosen': { channel: ChannelName };
   'handover-declined': object;
   'form-submitted': Submission;

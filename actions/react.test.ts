@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { testSize } from '#config/test-env.js';
 import { type ChannelName, channelName } from '#contracts/entries.js';
 import { calling, gist, nobody, TestConversation } from './testing/conversation.js';
 import { aButtonGroup, aHandover, aWebhook } from './testing/settings.js';
@@ -113,7 +114,7 @@ describe('an account without the plan', () => {
           });
         },
       ),
-      { numRuns: 10_000 },
+      { numRuns: 1_000 * testSize() },
     );
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { z } from 'zod';
+import { testSize } from '#config/test-env.js';
 import { actionButtons, saveButtonGroup } from './action-buttons/settings.js';
 import { emailNotifications } from './email-notifications/settings.js';
 import { humanHandover } from './human-handover/settings.js';
@@ -95,7 +96,7 @@ describe('settings', () => {
     (_, schema, wish) => {
       fc.assert(
         fc.property(wish, (given) => stable(schema, given)),
-        { numRuns: 10_000 },
+        { numRuns: 1_000 * testSize() },
       );
     },
   );
@@ -172,7 +173,7 @@ describe('a conversation that began with older settings', () => {
           ([name, isOn]) => !isOn || (then[name] === true && now[name] === true),
         );
       }),
-      { numRuns: 10_000 },
+      { numRuns: 1_000 * testSize() },
     );
   });
 

@@ -2,7 +2,7 @@ import type { ModelErrorCode } from '#contracts/entries.js';
 
 /**
  * A model's failure as its owner may read it. The message is ours alone: no visitor text, no key, nothing the provider wrote.
- * `retryAfterMs` is how long the provider asked us to wait, unbounded.
+ * `budget` is the code of a question that was never asked. `retryAfterMs` is how long the provider asked us to wait, unbounded.
  */
 export class ModelError extends Error {
   readonly retryable: boolean;
@@ -14,7 +14,7 @@ export class ModelError extends Error {
   ) {
     super(message);
     this.name = 'ModelError';
-    this.retryable = code !== 'auth' && code !== 'refused';
+    this.retryable = code !== 'auth' && code !== 'refused' && code !== 'budget';
   }
 }
 

@@ -32,6 +32,8 @@ interface Server {
   apiKey: string;
   /** Longest wait for the first token, and between two. */
   silenceMs: number;
+  /** Longest answer, and the field of the request that says so; without it the server decides. */
+  output?: { tokens: number; field: 'max_completion_tokens' | 'max_tokens' | 'none' };
 }
 
 /** How long a connection may stay open after the answer is complete, for usage and to be used again. */
@@ -39,7 +41,7 @@ const lingerMs = 1_000;
 const maxDocumentLength = 1_048_576;
 
 /** Opens the way to an OpenAI-compatible server. Nothing is sent before the first question. */
-export function openModel({ baseUrl, apiKey, silenceMs }: Server): Model {
+export function openModel({ baseUrl, apiKey, silenceMs, output }: Server): Model {
   const agent = new Agent({ headersTimeout: 0, bodyTimeout: 0 });
   const { fetch, bodyOf } = leanFetch(agent);
   const client = new OpenAI({
@@ -54,6 +56,8 @@ export function openModel({ baseUrl, apiKey, silenceMs }: Server): Model {
     logLevel: 'off',
   });
 
+  const longest = output && output.field !== 'none' ? { [output.field]: output.tokens } : {};
+
   const stream = async ({ model, messages, tools, signal, onText }: Ask): Promise<Reply> => {
     signal.throwIfAborted();
     const silence = listenForSilence(signal, silenceMs);
@@ -65,6 +69,7 @@ export function openModel({ baseUrl, apiKey, silenceMs }: Server): Model {
             model,
             messages,
             ...(tools.length > 0 ? { tools } : {}),
+            ...longest,
             stream: true,
             stream_options: { include_usage: true },
           },

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { testSize } from '#config/test-env.js';
 import { VisibleText } from './visible-text.js';
 
 function heard(deltas: string[], maxLength = 10_000) {
@@ -37,7 +38,7 @@ describe('what a visitor may see', () => {
         expect(shown.join('').trimEnd()).toBe(text);
         expect(text).not.toContain('SECRET');
       }),
-      { numRuns: 10_000 },
+      { numRuns: 1_000 * testSize() },
     );
   });
 

@@ -23,5 +23,8 @@ export function loadTestServers(variables: Record<string, string | undefined> = 
   return servers.parse(JSON.parse(given));
 }
 
+/** How many times more than usual is tried by tests that count: `PARLEY_TEST_SIZE=10 npm test -- <file>`. */
+export const testSize = (): number => z.coerce.number().min(1).default(1).parse(process.env.PARLEY_TEST_SIZE);
+
 /** Everything, for the test runner that is started with it. */
 export const inheritedEnvironment = (): Record<string, string | undefined> => process.env;

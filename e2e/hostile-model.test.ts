@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { testSize } from '#config/test-env.js';
 import type { Bot } from '#contracts/bots.js';
 import { createAccount, createApiKey } from '#database/accounts.js';
 import { aBot, anAction, anItem } from '#testing/builders.js';
@@ -7,7 +8,7 @@ import { call } from '#testing/client.js';
 import { openTestStack, type TestStack } from '#testing/stack.js';
 import { until } from '#testing/until.js';
 
-const conversations = 500;
+const conversations = 100 * testSize();
 const turns = 2;
 const atOnce = 20;
 

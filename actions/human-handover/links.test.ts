@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { testSize } from '#config/test-env.js';
 import { channelName } from '#contracts/entries.js';
 import { everyChannel } from '../testing/settings.js';
 import { channelLinks, pastesSummary } from './links.js';
@@ -61,7 +62,7 @@ describe('a link to a channel', () => {
           isText
         );
       }),
-      { numRuns: 10_000 },
+      { numRuns: 1_000 * testSize() },
     );
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { testSize } from '#config/test-env.js';
 import { channelName } from '#contracts/entries.js';
 import { calling, nobody, TestConversation } from '../testing/conversation.js';
 import { aHandover } from '../testing/settings.js';
@@ -128,7 +129,7 @@ describe('whatever a visitor and a model do', () => {
         }
         expect(broken).toEqual([]);
       }),
-      { numRuns: 10_000 },
+      { numRuns: 1_000 * testSize() },
     );
   });
 });

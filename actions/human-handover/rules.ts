@@ -21,10 +21,13 @@ export const humanHandoverAction = defineAction<HumanHandoverSettings, HandoverM
   on: {
     message: remind,
     turn: judge,
-    outage: (settings, memory, { question, messageSeq }, facts) =>
-      settings.enabled && asksForHuman(question)
-        ? request(settings, memory, inPlainWords(messageSeq), facts, facts.newId('handover'))
-        : {},
+    outage: (settings, memory, { question, messageSeq, isSpent }, facts) => {
+      if (!settings.enabled) return {};
+      const id = facts.newId('handover');
+      if (asksForHuman(question)) return request(settings, memory, inPlainWords(messageSeq), facts, id);
+      const reason: HandoverReason = { code: 'stuck', text: 'the budget for answers is used up', messageSeq };
+      return isSpent && !isUnderWay(memory) ? offer(settings, memory, reason, facts, id) : {};
+    },
     'channel-chosen': open,
     'handover-declined': (_, memory) =>
       memory.state === 'none' || memory.state === 'submitted'

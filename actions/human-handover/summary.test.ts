@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { testSize } from '#config/test-env.js';
 import { extractSummary } from './summary.js';
 
 const visitor = (text: string) => ({ from: 'visitor' as const, text });
@@ -34,7 +35,7 @@ describe('a summary without a model', () => {
         const summary = extractSummary(texts.map(visitor));
         return summary.split(/\s+/).length <= 120 && summary.isWellFormed();
       }),
-      { numRuns: 10_000 },
+      { numRuns: 1_000 * testSize() },
     );
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { testSize } from '#config/test-env.js';
 import { ann, gist, nobody, TestConversation } from '../testing/conversation.js';
 import { aHandover } from '../testing/settings.js';
 import { thanks } from './rules.js';
@@ -109,7 +110,7 @@ describe('the contact form is shown', () => {
         }
         return true;
       }),
-      { numRuns: 10_000 },
+      { numRuns: 1_000 * testSize() },
     );
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { testSize } from '#config/test-env.js';
 import type { Contact } from '#contracts/contact-form.js';
 import { nobody } from '../testing/conversation.js';
 import { acceptedOf, collectInputs, parametersOf } from './inputs.js';
@@ -307,7 +308,7 @@ describe('inputs', () => {
           );
         },
       ),
-      { numRuns: 10_000 },
+      { numRuns: 1_000 * testSize() },
     );
   });
 });

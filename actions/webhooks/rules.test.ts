@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { z } from 'zod';
+import { testSize } from '#config/test-env.js';
 import type { Contact } from '#contracts/contact-form.js';
 import { toolsFor } from '../react.js';
 import { ann, calling, gist, nobody, TestConversation } from '../testing/conversation.js';
@@ -248,7 +249,7 @@ describe('a webhook that asks first', () => {
           return topics.length <= max && new Set(topics).size === topics.length && new Set(keys).size === keys.length;
         },
       ),
-      { numRuns: 10_000 },
+      { numRuns: 1_000 * testSize() },
     );
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { testSize } from '#config/test-env.js';
 import { placeholdersIn, successText } from './template.js';
 
 const said = (message: string, response: unknown, fallback = '') => successText(message, fallback, response);
@@ -67,7 +68,7 @@ describe('a success message', () => {
         const shown = successText(message, fallback, response);
         return shown.trim() !== '' && placeholdersIn(shown).length === 0 && !/\{\{|\}\}|\[ID\]/.test(shown);
       }),
-      { numRuns: 10_000 },
+      { numRuns: 1_000 * testSize() },
     );
   });
 });

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { testSize } from '#config/test-env.js';
 import { TestVisitor } from '#testing/client.js';
 import { type Compiled, compile } from '../compile.js';
 import { runJobs } from '../lanes.js';
@@ -20,7 +21,9 @@ describe('a conversation, while parts of the system are killed', () => {
   it('has every accepted message answered exactly once, in order, on the screen as in the timeline', async () => {
     const seed = Math.floor(Math.random() * 1e6);
     const faults = ['worker', 'temporal', 'postgres', 'api'] as const;
-    const jobs = faults.flatMap((fault) => [0, 1].map((index) => ({ fault, seed: seed + index })));
+    const jobs = faults.flatMap((fault) =>
+      Array.from({ length: testSize() }, (_, index) => ({ fault, seed: seed + index })),
+    );
     const { results } = await runJobs(code, conversations, jobs, 3);
     expect(results.filter(({ findings }) => findings.length > 0)).toEqual([]);
     expect(results).toHaveLength(jobs.length);
@@ -66,8 +69,8 @@ describe('a stack of processes', () => {
     visitor.leave();
   }, 30_000);
 
-  it('keeps the order of each of 200 conversations at once', async () => {
-    const visitors = await arrive(200);
+  it('keeps the order of each of many conversations at once', async () => {
+    const visitors = await arrive(50 * testSize());
     for (const visitor of visitors) for (const topic of topics.slice(0, 4)) visitor.ask(topic);
     await expectAllAnswered(visitors);
   }, 120_000);

@@ -6,6 +6,7 @@ import type { NewEntry } from '#contracts/entries.js';
 import { publicId } from '#contracts/ids.js';
 import { append, type ConversationChange, readTimeline } from '#database/timeline.js';
 import { openTestDatabase, type TestDatabase } from '#testing/database.js';
+import { generousTokens } from '#testing/generous-limits.js';
 import { aConversationRow, type ConversationRow } from '#testing/rows.js';
 import { type Activities, createActivities } from './activities.js';
 import type { Deps } from './deps.js';
@@ -37,6 +38,7 @@ beforeEach(async () => {
   activities = createActivities({
     db: database.db,
     defaultModel: 'test-model',
+    tokens: generousTokens,
     events: createEvents({ info: () => undefined, warn: () => undefined }),
     live: { publish: () => undefined },
     model: {

@@ -5,8 +5,11 @@ import { applyOnce, factsIn, ruled } from './apply-once.js';
 import type { Deps } from './deps.js';
 import { saidIn, textOf, windowOf } from './said.js';
 
-/** What a visitor reads when the model cannot answer; the widget may say it in the visitor's language by `about: outage`. */
-const outageText = 'I cannot answer right now. Please try again in a few minutes; your message is kept.';
+/** What a visitor reads when the model cannot answer; the widget may say it in the visitor's language by what it is about. */
+const notices = {
+  outage: 'I cannot answer right now. Please try again in a few minutes; your message is kept.',
+  budget: 'I have said as much as I may for now, and cannot answer this. Your message is kept.',
+} as const;
 
 /** Tells the visitor that no answer comes and the owner why. The conversation goes on; the failed step counts as taken care of. */
 export const announceOutage =
@@ -19,18 +22,20 @@ export const announceOutage =
       const question = waiting.map(textOf).join('\n');
       // Actions that need no model still work.
       const facts = factsIn(conversation, { conversationId, key }, saidIn(entries));
-      const reaction = react(conversation.state, { kind: 'outage', question, messageSeq }, facts);
+      const isSpent = code === 'budget';
+      const reaction = react(conversation.state, { kind: 'outage', question, messageSeq, isSpent }, facts);
       const { change, ...effects } = ruled(reaction);
-      const notice = { kind: 'notice' as const, body: { text: outageText, about: 'outage' as const } };
+      const about = isSpent ? ('budget' as const) : ('outage' as const);
+      const notice = { kind: 'notice' as const, body: { text: notices[about], about } };
       return {
         ...effects,
         entries: [
           { kind: 'step-failed', body: { code, attempts } },
-          ...(reaction.replacesReply ? [] : [notice]),
+          ...(reaction.replacesReply && !isSpent ? [] : [notice]),
           ...effects.entries,
         ],
         change: { ...change, answeredSeq: messageSeq, status: 'open', endReason: null },
-        decisions: [`the model failed: ${code}`],
+        decisions: [`no answer of the model: ${code}`],
         applied: () => deps.events.outageAnnounced(conversationId, code),
       };
     });

@@ -11,10 +11,12 @@ import {
 } from '#contracts/conversation-workflow.js';
 import { publicId } from '#contracts/ids.js';
 import { type FoundTurn, findTurn } from '#database/conversations.js';
+import type { Delta } from '#database/live-signal.js';
 import { applyFound, factsIn, type Ruling, ruled } from './apply-once.js';
 import type { Deps } from './deps.js';
 import { saidIn, textOf, windowOf } from './said.js';
 import { think } from './think.js';
+import { withinBudget } from './within-budget.js';
 
 /** First heartbeat, then the interval: short replies send none, because each costs the server a write. */
 const firstHeartbeatMs = 5_000;
@@ -59,7 +61,9 @@ async function reply(
   const replyId = uuidv5(step.key, conversation.id);
   const attempt = (step.attemptsBefore ?? 0) + Context.current().info.attempt;
   const model = settings.model ?? deps.defaultModel;
-  const { text, trace, reaction } = await streaming(deps, conversation.id, { entryId: replyId, attempt }, (ask) =>
+  const draft = { c: conversation.id, entryId: publicId('entry', replyId), attempt, step: conversation.stepNo };
+  const paid = withinBudget(deps, { accountId: conversation.accountId, subject: conversation.id, key: step.key });
+  const { text, trace, reaction } = await streaming({ ...deps, model: paid }, draft, (ask) =>
     think({ settings, context, state: before.state, facts, passages, model, replyId, ...asked }, ask),
   );
   const { botVersion, newestVersion } = conversation;
@@ -86,8 +90,7 @@ type AskModel = (ask: Omit<Parameters<Deps['model']['stream']>[0], 'signal' | 'o
 /** Streams what the model says to who watches, with heartbeats; turns a failure into one the workflow understands. */
 async function streaming<T>(
   deps: Deps,
-  conversationId: string,
-  draft: { entryId: string; attempt: number },
+  draft: Pick<Delta, 'c' | 'entryId' | 'attempt' | 'step'>,
   work: (ask: AskModel) => Promise<T>,
 ): Promise<T> {
   const { cancellationSignal, info, heartbeat } = Context.current();
@@ -98,16 +101,8 @@ async function streaming<T>(
     beating = setInterval(beat, heartbeatMs);
   }, firstHeartbeatMs);
   let offset = 0;
-  const shownId = publicId('entry', draft.entryId);
   const onText = (text: string): void => {
-    deps.live.publish({
-      c: conversationId,
-      kind: 'delta',
-      entryId: shownId,
-      attempt: draft.attempt,
-      offset,
-      text,
-    });
+    deps.live.publish({ kind: 'delta', ...draft, offset, text });
     offset += text.length;
   };
   try {
@@ -115,7 +110,7 @@ async function streaming<T>(
   } catch (error) {
     if (!(error instanceof ModelError)) throw error;
     const { code, retryable, retryAfterMs } = error;
-    deps.events.modelFailed(conversationId, code, draft.attempt);
+    deps.events.modelFailed(draft.c, code, draft.attempt);
     const failure: ModelFailure = {
       code,
       retryable,

@@ -2,6 +2,7 @@ import type { DataSource } from 'typeorm';
 import type { Model } from '#assistant/stream.js';
 import type { LivePublisher } from '#database/live-publisher.js';
 import type { MailCaps } from '#database/mail-caps.js';
+import type { TokenBudgets } from '#database/model-budget.js';
 import type { EncryptionKey } from '#database/secrets.js';
 import type { MailTransport } from '#outbound/mail/transport.js';
 import type { GuardedAgent } from '#outbound/webhooks/guard.js';
@@ -12,6 +13,11 @@ export interface Deps {
   db: DataSource;
   live: Pick<LivePublisher, 'publish'>;
   model: Pick<Model, 'stream'>;
+  tokens: {
+    budgets: TokenBudgets;
+    /** Longest answer. */
+    output: number;
+  };
   events: Events;
   /** For bots that name no model. */
   defaultModel: string;

@@ -8,6 +8,7 @@ let conversation: ConversationRow;
 beforeAll(async () => {
   deliveries = await openDeliveries({
     visitor: { hour: 2, day: 3 },
+    visitors: { day: 4 },
     team: { hour: 2 },
     account: { hour: 5, day: 6 },
   });
@@ -76,6 +77,18 @@ describe('a mail to a visitor over the limit', () => {
       result.kind === 'settled' ? result.state : result.kind,
     );
     expect(states.sort()).toEqual(['accepted', 'accepted', 'skipped', 'skipped', 'skipped', 'skipped']);
+  });
+});
+
+describe('mails to addresses that visitors type', () => {
+  it('reach no more strangers than their account may mail, however many are typed', async () => {
+    const ids = await Promise.all(Array.from({ length: 30 }, (_, n) => queue(toVisitor(`victim${n}@example.org`))));
+    await Promise.all(ids.map((id) => deliveries.attempt(id)));
+    expect(deliveries.sent).toHaveLength(4);
+    const reasons = (await Promise.all(ids.map((id) => deliveries.rowOf(id)))).map((row) => row?.reason);
+    expect(reasons.filter((reason) => reason?.includes('4 mails a day to all visitors'))).toHaveLength(26);
+    await sendTo(toTeam('team@shop.example'));
+    expect(deliveries.sent).toHaveLength(5);
   });
 });
 

@@ -104,6 +104,30 @@ describe('a webhook that lands in an open conversation', () => {
   });
 });
 
+describe('a webhook that is sent again by hand', () => {
+  const becomes = async (deliveryId: string, state: DeliveryState) => {
+    await query('UPDATE deliveries SET state = $2 WHERE id = $1', [deliveryId, state]);
+    return await settle(deliveryId);
+  };
+
+  it('and lands after its failure was told is told once more, in the chat and by mail', async () => {
+    const deliveryId = await landed('failed', { left: true });
+    await settle(deliveryId);
+    await becomes(deliveryId, 'accepted');
+    await settle(deliveryId);
+    const told = (await said()).filter((about) => String(about).startsWith('action-'));
+    expect(told).toEqual(['action-settled', 'action-failed', 'action-settled', 'action-done']);
+    expect(await mails()).toMatchObject([{ text: expect.stringContaining('could not') }, { text: 'Done.' }]);
+  });
+
+  it('and fails after its success was told is not told', async () => {
+    const deliveryId = await landed('accepted');
+    await settle(deliveryId);
+    await becomes(deliveryId, 'failed');
+    expect(await said()).toEqual(['action-settled', 'action-done']);
+  });
+});
+
 it('a delivery that is not of the conversation changes nothing', async () => {
   const deliveryId = '0192f3a4-b5c6-7890-abcd-ef0123456789';
   expect(await settle(deliveryId)).toMatchObject({ status: 'open' });

@@ -8,6 +8,7 @@ import type { NewEntry } from '#contracts/entries.js';
 import type { LiveSignal } from '#database/live-signal.js';
 import { append, type ConversationChange, readTimeline } from '#database/timeline.js';
 import { openTestDatabase, type TestDatabase } from '#testing/database.js';
+import { generousTokens } from '#testing/generous-limits.js';
 import { aConversationRow, type ConversationRow } from '#testing/rows.js';
 import { until } from '#testing/until.js';
 import { type Activities, createActivities } from './activities.js';
@@ -45,6 +46,7 @@ beforeEach(async () => {
   activities = createActivities({
     db: database.db,
     defaultModel: 'test-model',
+    tokens: generousTokens,
     events: createEvents({ info: () => undefined, warn: () => undefined }),
     live: { publish: (signal) => void published.push(signal) },
     model: {
@@ -136,8 +138,8 @@ describe('answering', () => {
     const [, reply] = await readTimeline(database.db, conversation, { after: 0 });
     const entryId = `entry_${reply?.id.replaceAll('-', '')}`;
     expect(published).toEqual([
-      { c: conversation.id, kind: 'delta', entryId, attempt: 1, offset: 0, text: 'Hel' },
-      { c: conversation.id, kind: 'delta', entryId, attempt: 2, offset: 0, text: 'Hello' },
+      { c: conversation.id, kind: 'delta', entryId, attempt: 1, step: 0, offset: 0, text: 'Hel' },
+      { c: conversation.id, kind: 'delta', entryId, attempt: 2, step: 0, offset: 0, text: 'Hello' },
     ]);
   });
 

@@ -10,8 +10,9 @@ import { searchKnowledge } from '#database/knowledge.js';
 import type { Deps } from './deps.js';
 import type { Said } from './said.js';
 import { type Thought, think } from './think.js';
+import { withinBudget } from './within-budget.js';
 
-export type TrialDeps = Pick<Deps, 'db' | 'model' | 'defaultModel'>;
+export type TrialDeps = Pick<Deps, 'db' | 'model' | 'tokens' | 'defaultModel'>;
 
 /** Whose bot is tried, with the settings that are tried. */
 export interface TriedBot {
@@ -52,8 +53,9 @@ export async function tryTurn(deps: TrialDeps, bot: TriedBot, tried: Tried): Pro
   const passages = await searchKnowledge(deps.db, { id: bot.id, accountId: bot.accountId, language }, question);
   const model = settings.model ?? deps.defaultModel;
   const { cancellationSignal } = Context.current();
+  const paid = withinBudget(deps, { accountId: bot.accountId, subject: trialId, key: 'trial' });
   return await think(
     { settings, state, facts, passages, model, question, messageSeq, replyId: newId('reply') },
-    (ask) => deps.model.stream({ ...ask, signal: cancellationSignal, onText: () => undefined }),
+    (ask) => paid.stream({ ...ask, signal: cancellationSignal, onText: () => undefined }),
   );
 }

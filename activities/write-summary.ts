@@ -9,13 +9,14 @@ import { findConversation } from '#database/conversations.js';
 import { append, readEntry, readTimelineWindow } from '#database/timeline.js';
 import type { Deps } from './deps.js';
 import { saidIn, windowOf } from './said.js';
+import { withinBudget } from './within-budget.js';
 
 /**
  * Writes down what a conversation is about, for the team that takes over: by the model, or out of the visitor's words when the
  * model is away. It changes no place and no state, so it keeps no step from committing; done twice, it is there once.
  */
 export const writeSummary =
-  (deps: Pick<Deps, 'db' | 'model' | 'defaultModel'>) =>
+  (deps: Pick<Deps, 'db' | 'model' | 'tokens' | 'defaultModel'>) =>
   async ({ conversationId, key }: Step): Promise<void> => {
     const found = await findConversation(deps.db, conversationId);
     if (!found) return;
@@ -23,7 +24,17 @@ export const writeSummary =
     const id = uuidv5(`summary:${key}`, conversation.id);
     if (await readEntry(deps.db, conversation, id)) return;
     const said = saidIn(await readTimelineWindow(deps.db, conversation.id, windowOf));
-    const byModel = await askModel(deps, conversation.settings, said);
+    const paid = withinBudget(deps, {
+      accountId: conversation.accountId,
+      subject: conversation.id,
+      key: `summary:${key}`,
+    });
+    const byModel = await askModel(
+      paid,
+      conversation.settings.model ?? deps.defaultModel,
+      conversation.settings.language,
+      said,
+    );
     // Models count badly.
     const text = extractSummary(byModel === '' ? said : [{ from: 'visitor', text: byModel }]);
     try {
@@ -41,14 +52,15 @@ export const writeSummary =
   };
 
 async function askModel(
-  { model, defaultModel }: Pick<Deps, 'model' | 'defaultModel'>,
-  settings: { model: string | null; language: string },
+  { stream }: Deps['model'],
+  model: string,
+  language: string,
   said: ReturnType<typeof saidIn>,
 ): Promise<string> {
   try {
-    const { text } = await model.stream({
-      model: settings.model ?? defaultModel,
-      messages: summaryPrompt(said, settings.language),
+    const { text } = await stream({
+      model,
+      messages: summaryPrompt(said, language),
       tools: [],
       signal: Context.current().cancellationSignal,
       onText: () => undefined,

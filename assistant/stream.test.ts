@@ -74,6 +74,16 @@ describe('what is asked', () => {
     });
   });
 
+  it.each(['max_completion_tokens', 'max_tokens', 'none'] as const)('says how long it may be, by %s', async (field) => {
+    const bounded = openModel({ baseUrl: server.url, apiKey: secret, silenceMs, output: { tokens: 700, field } });
+    server.reply = hello;
+    const { signal } = new AbortController();
+    await bounded.stream({ model: 'tiny', messages: [], tools: [], signal, onText: () => undefined });
+    await bounded.close();
+    const sent = Object.entries(JSON.parse(server.requests.at(-1)?.body ?? ''));
+    expect(sent.filter(([name]) => name.startsWith('max_'))).toEqual(field === 'none' ? [] : [[field, 700]]);
+  });
+
   it('offers tools as they are given', async () => {
     const tools = [{ type: 'function' as const, function: { name: 'handover', parameters: { type: 'object' } } }];
     await ask(hello, { tools });

@@ -61,6 +61,7 @@ export async function benchConsole({
       env: {
         ...{ PATH: '/usr/bin:/bin', NODE_ENV: 'production', LOG_LEVEL: 'warn', PORT: String(ports.api) },
         ...{ DATABASE_URL: postgres.url, ENCRYPTION_KEYS: testEncryptionKeys, TEMPORAL_ADDRESS: '127.0.0.1:1' },
+        LIMIT_OWNER_REQUESTS: '1000000',
       },
       output: log,
     });
@@ -78,7 +79,7 @@ export async function benchConsole({
 const fromSource = ['--conditions=parley-source', '--import', '@swc-node/register/esm-register'];
 
 async function fill(databaseUrl: string): Promise<Filled> {
-  const db = createDataSource({ url: databaseUrl, poolSize: 2, name: 'parley-bench' });
+  const db = createDataSource({ url: databaseUrl, poolSize: 2, name: 'parley-bench', serves: 'owner' });
   await db.initialize();
   try {
     await db.query('SET statement_timeout = 0');

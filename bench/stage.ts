@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { loadLocalEnv } from '#config/local-env.js';
 import { migrate } from '#database/migrate.js';
 import { testEncryptionKeys } from '#testing/encryption-keys.js';
+import { generousLimits } from '#testing/generous-limits.js';
 import { outboundVariables } from '#testing/outbound-variables.js';
 import { root } from '../apps/local/arguments.js';
 import { buildOnce } from '../apps/local/build-once.js';
@@ -115,6 +116,7 @@ async function open(
     SHUTDOWN_GRACE_MS: '2000',
     LOG_LEVEL: 'warn',
     ...outboundVariables,
+    ...generousLimits,
   };
   const modelArgs = ['--port', String(ports.model), '--first-token-ms', '0', '--token-ms', '0'];
   const floorArgs = ['--port', String(ports.noEngine), '--database', postgres.url, '--model', `${at(ports.model)}/v1`];

@@ -8,6 +8,8 @@ export type PartName = (typeof partNames)[number];
 type Running = Pick<Launched, 'pid' | 'exited' | 'kill'>;
 
 export interface Part {
+  /** Of the process that runs now. */
+  readonly pid: number;
   /** Kills it, leaves it dead for `downMs`, starts it again as a supervisor would, and resolves when it runs. */
   kill(options?: { downMs?: number; signal?: Deadly }): Promise<void>;
   /** Kills it; it stays dead until it is started again. */
@@ -52,6 +54,9 @@ export async function keepRunning(start: () => Promise<Running>, onCrash: (how: 
   }
 
   return {
+    get pid() {
+      return running.pid;
+    },
     takeAway,
     async kill({ downMs = supervisorMs, signal } = {}) {
       await takeAway(signal);

@@ -11,6 +11,7 @@ import { migrate } from '#database/migrate.js';
 import { aBot, anArticle } from '#testing/builders.js';
 import { call } from '#testing/client.js';
 import { testEncryptionKeys } from '#testing/encryption-keys.js';
+import { generousLimits } from '#testing/generous-limits.js';
 import { outboundVariables } from '#testing/outbound-variables.js';
 import { buildOnce } from '../apps/local/build-once.js';
 import { type Launched, launch } from '../apps/local/launch.js';
@@ -102,6 +103,7 @@ export async function openChaosStack(
     MAIL_FROM: 'chat@shop.example',
     ...noCaps,
     ...outboundVariables,
+    ...generousLimits,
   };
   const node = (name: PartName, script: string, ...args: string[]) =>
     keep(name, async () => {
@@ -143,7 +145,12 @@ export async function openChaosStack(
 }
 
 /** One account sends here in minutes what others send in days. */
-const noCaps = { MAIL_ACCOUNT_HOUR: '1000000', MAIL_ACCOUNT_DAY: '1000000', MAIL_TEAM_HOUR: '1000000' };
+const noCaps = {
+  MAIL_ACCOUNT_HOUR: '1000000',
+  MAIL_ACCOUNT_DAY: '1000000',
+  MAIL_VISITORS_DAY: '1000000',
+  MAIL_TEAM_HOUR: '1000000',
+};
 
 /** Resolves when a message would be answered. */
 export async function isReady({ api }: Pick<ChaosStack, 'api'>): Promise<void> {

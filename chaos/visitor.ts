@@ -108,7 +108,7 @@ export class Visitor implements Witness {
   }
 
   leave(): void {
-    this.#conversation.close();
+    this.#conversation.rest();
   }
 
   #see({ timeline }: ConversationState): void {

@@ -31,6 +31,8 @@ function toConfig(e: z.infer<typeof env>) {
       defaultModel: e.OPENAI_MODEL,
       demo: e.DEMO_MODEL,
       silenceMs: e.MODEL_SILENCE_MS,
+      output: { tokens: e.MODEL_OUTPUT_TOKENS, field: e.MODEL_OUTPUT_FIELD },
+      budgets: { turn: e.TOKENS_TURN, conversation: e.TOKENS_CONVERSATION, day: e.TOKENS_DAY },
     },
     /** What webhooks may reach: the options of their guard. */
     outbound: {
@@ -43,8 +45,19 @@ function toConfig(e: z.infer<typeof env>) {
       caps: {
         account: { hour: e.MAIL_ACCOUNT_HOUR, day: e.MAIL_ACCOUNT_DAY },
         visitor: { hour: e.MAIL_VISITOR_HOUR, day: e.MAIL_VISITOR_DAY },
+        visitors: { day: e.MAIL_VISITORS_DAY },
         team: { hour: e.MAIL_TEAM_HOUR },
       },
+    },
+    limits: {
+      addressStarts: { most: e.LIMIT_ADDRESS_STARTS, seconds: 3600 },
+      visitorMessages: e.LIMIT_VISITOR_MESSAGES,
+      visitorActs: e.LIMIT_VISITOR_ACTS,
+      visitorStreams: e.LIMIT_VISITOR_STREAMS,
+      conversationMessages: e.LIMIT_CONVERSATION_MESSAGES,
+      botMessages: e.LIMIT_BOT_MESSAGES,
+      accountMessages: e.LIMIT_ACCOUNT_MESSAGES,
+      ownerRequests: { most: e.LIMIT_OWNER_REQUESTS, seconds: 60 },
     },
     conversation: { transcriptDelayMs: e.TRANSCRIPT_DELAY_MS },
     http: {

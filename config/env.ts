@@ -7,7 +7,9 @@ const url = (...protocols: string[]) =>
   });
 const port = z.coerce.number('expected a port').int().min(0).max(65535);
 const milliseconds = (fallback: number) => z.coerce.number('expected milliseconds').int().min(1).default(fallback);
-const most = (fallback: number) => z.coerce.number('expected a number of mails').int().min(1).default(fallback);
+const most = (fallback: number) => z.coerce.number('expected a number').int().min(1).default(fallback);
+const tokens = (fallback: number) =>
+  z.coerce.number('expected a number of tokens').int().min(0).max(1_000_000_000).default(fallback);
 const flag = z
   .enum(['true', 'false'], 'expected true or false')
   .default('false')
@@ -61,6 +63,16 @@ export const env = z.object({
   OPENAI_API_KEY: z.string().min(1).default('none'),
   OPENAI_MODEL: z.string().min(1).default('gpt-4.1-mini').describe('for bots that name none'),
   DEMO_MODEL: flag.describe('says in config and health that the scripted model answers'),
+  MODEL_OUTPUT_TOKENS: most(2_000).describe('longest answer of the model, thoughts and tool calls too'),
+  MODEL_OUTPUT_FIELD: z
+    .enum(['max_completion_tokens', 'max_tokens', 'none'])
+    .default('max_completion_tokens')
+    .describe('what the model server calls that limit, or none where it knows no such thing'),
+  TOKENS_TURN: tokens(40_000).describe(
+    'most tokens for one answer, prompt and answer together; an account may have its own',
+  ),
+  TOKENS_CONVERSATION: tokens(500_000).describe('the same for a conversation'),
+  TOKENS_DAY: tokens(10_000_000).describe('the same for an account from midnight to midnight UTC'),
   MODEL_SILENCE_MS: milliseconds(15_000).describe('longest wait for the first token, and between two'),
   TRANSCRIPT_DELAY_MS: milliseconds(55 * 60_000),
   SMTP_URL: url('smtp', 'smtps').optional().describe('the mail server; without it mails fail, and say so'),
@@ -71,7 +83,18 @@ export const env = z.object({
   MAIL_ACCOUNT_DAY: most(5_000).describe('the same in a day'),
   MAIL_VISITOR_HOUR: most(3).describe('most mails to one address that a visitor gave, in an hour; others are left out'),
   MAIL_VISITOR_DAY: most(10).describe('the same in a day'),
+  MAIL_VISITORS_DAY: most(300).describe(
+    'most mails of an account to addresses that visitors gave, all of them together, in a day; others are left out',
+  ),
   MAIL_TEAM_HOUR: most(200).describe('most mails to one address of a team in an hour; others wait'),
+  LIMIT_ADDRESS_STARTS: most(10).describe('most new conversations from one address (IPv6: one /64) in an hour'),
+  LIMIT_VISITOR_MESSAGES: most(20).describe('most messages of a visitor in a minute'),
+  LIMIT_VISITOR_ACTS: most(30).describe('most forms, clicks, confirmations and the like of a visitor in a minute'),
+  LIMIT_VISITOR_STREAMS: most(3).describe('most event streams of a visitor at a time'),
+  LIMIT_CONVERSATION_MESSAGES: most(200).describe('most messages of the visitor in a conversation'),
+  LIMIT_BOT_MESSAGES: most(600).describe('most messages to a bot in a minute'),
+  LIMIT_ACCOUNT_MESSAGES: most(600).describe('most messages to all bots of an account in a minute'),
+  LIMIT_OWNER_REQUESTS: most(1_200).describe('most requests with an API key, or in a session, in a minute'),
   OUTBOUND_ALLOWED_RANGES: places.describe(
     'private ranges, addresses and host names that webhooks may reach all the same, separated by commas',
   ),
@@ -82,7 +105,13 @@ export const env = z.object({
   PORT: port.default(3000),
   WORKER_PORT: port.default(3001).describe("the worker's health and metrics; 0 picks a free one"),
   EVENTS_PING_MS: milliseconds(15_000).describe('silence after which an event stream shows that it is alive'),
-  TRUST_PROXY: z.coerce.number('expected a number of proxies').int().min(0).max(10).default(0),
+  TRUST_PROXY: z.coerce
+    .number('expected a number of proxies')
+    .int()
+    .min(0)
+    .max(10)
+    .default(0)
+    .describe('proxies in front of the API: so many of the last forwarded addresses are believed'),
   DEMO_BOT: z.string().optional().describe('public id of the bot on /demo; without it there is no demo page'),
   WORKFLOW_BUNDLE: z.string().default('dist/workflow-bundle.js'),
   WIDGET_DIR: z.string().default('dist/widget'),

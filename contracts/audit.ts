@@ -43,12 +43,15 @@ export const auditAction = z.enum([
   'conversation.ended',
   'conversation.transcript-skipped',
   'conversation.erased',
+  'conversations.expired',
+  'lead.erased',
+  'visitor.exported',
   'leads.exported',
 ]);
 export type AuditAction = z.infer<typeof auditAction>;
 
-/** `operator` is whoever runs the commands of apps/admin; `nobody` had no credential, such as a failed sign-in. */
-export const actorKind = z.enum(['member', 'api-key', 'operator', 'nobody']);
+/** `operator` is whoever runs the commands of apps/admin; `schedule` does what was set to be done; `nobody` had no credential. */
+export const actorKind = z.enum(['member', 'api-key', 'operator', 'schedule', 'nobody']);
 
 export const auditEvent = z
   .object({

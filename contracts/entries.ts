@@ -10,14 +10,24 @@ export type EndReason = z.infer<typeof endReason>;
 /**
  * What went wrong with the model, as an operator reads it: `auth` its key was refused, `rate-limited`, `unavailable` it could not
  * be reached or answered 5xx, `timeout` it stopped talking, `cut` its stream ended early, `garbage` its answer could not be read,
- * `refused` it rejected the request.
+ * `refused` it rejected the request, `budget` it was not asked, because the tokens set for it are used up.
  */
-export const modelErrorCode = z.enum(['auth', 'rate-limited', 'unavailable', 'timeout', 'cut', 'garbage', 'refused']);
+export const modelErrorCode = z.enum([
+  'auth',
+  'rate-limited',
+  'unavailable',
+  'timeout',
+  'cut',
+  'garbage',
+  'refused',
+  'budget',
+]);
 export type ModelErrorCode = z.infer<typeof modelErrorCode>;
 
 /** What a notice of the system is about; the widget may say it in the visitor's language. */
 export const noticeAbout = z.enum([
   'outage',
+  'budget',
   'ended',
   'reopened',
   'form-submitted',
@@ -114,7 +124,10 @@ const ownerExtras = {
 /** Entry bodies that only owners see, by kind. */
 export const ownerEntryBodies = {
   'end-requested': z.object({ reason: endReason }),
-  'skip-transcript-requested': z.object({ why: z.string() }),
+  'skip-transcript-requested': z.object({
+    why: z.string(),
+    by: z.string().optional().meta({ description: 'name of the member or key that asked' }),
+  }),
   'button-clicked': z.object({ buttonId: shownId('button'), text: z.string(), link: z.string() }),
   'summary-written': z.object({ text: z.string(), by: z.enum(['model', 'extract']) }),
   delivery: z.object({

@@ -9,3 +9,9 @@ export function parseUrl(text: string): URL | undefined {
     return undefined;
   }
 }
+
+const schemes = new Set(['http:', 'https:', 'mailto:', 'tel:']);
+
+/** The address if somebody may follow it from a chat. Relative ones are refused: they would mean the page around it. */
+export const safeHref = (href: string): string | undefined =>
+  schemes.has(parseUrl(href)?.protocol ?? '') ? href : undefined;

@@ -33,7 +33,7 @@ describe.each(carriers)('live over $carrier', ({ carrier, redisUrl }) => {
   });
 
   const piece = (c: string, offset: number, text: string, attempt = 1) =>
-    ({ c, kind: 'delta', entryId: 'entry_1', attempt, offset, text }) as const;
+    ({ c, kind: 'delta', entryId: 'entry_1', attempt, step: 0, offset, text }) as const;
 
   /** Follows one conversation; `text()` folds what came as a client would. */
   function follow(c: string) {

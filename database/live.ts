@@ -1,11 +1,11 @@
 import pg from 'pg';
 import { createClient } from 'redis';
-import { type LiveSignal, liveChannel } from './live-signal.js';
+import { type Delta, type LiveSignal, liveChannel } from './live-signal.js';
+import { inRole } from './row-security.js';
 
-export type { LiveSignal } from './live-signal.js';
+export type { Delta, LiveSignal } from './live-signal.js';
 /** What a listener hears; `resync` means: something may have been missed, read the timeline again. */
 export type Heard = LiveSignal | { kind: 'resync' };
-export type Delta = Extract<LiveSignal, { kind: 'delta' }>;
 
 /** A draft whose last piece overtook its entry would stay for good; so the oldest make room. */
 const maxDrafts = 2_000;
@@ -159,6 +159,7 @@ async function listenToPostgres({ databaseUrl }: { databaseUrl: string }): Promi
   const client = new pg.Client({
     connectionString: databaseUrl,
     application_name: 'parley-live',
+    options: inRole('parley_service'),
     keepAlive: true,
     connectionTimeoutMillis: 5_000,
   });

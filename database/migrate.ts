@@ -5,7 +5,7 @@ const advisoryLock = 7_267_539;
 
 /** Brings the database up to date, under an advisory lock. Answers the names of the migrations it applied. */
 export async function migrate(url: string): Promise<string[]> {
-  const db = createDataSource({ url, poolSize: 2, name: 'parley-migrate' });
+  const db = createDataSource({ url, poolSize: 2, name: 'parley-migrate', serves: 'owner' });
   await db.initialize();
   const holder = db.createQueryRunner();
   try {

@@ -31,12 +31,14 @@ export function seal([current]: readonly EncryptionKey[], plain: string, place: 
   return Buffer.concat([head, nonce, cipher.getAuthTag(), hidden]);
 }
 
+/** Name of the key that sealed it. */
+export const keyIdOf = (sealed: Buffer): string => headOf(sealed).subarray(2).toString();
+
 /** Decrypts what `seal` made. Throws when its key is not there, when a byte was changed, or at another place. */
 export function open(keys: readonly EncryptionKey[], sealed: Buffer, place: Place): string {
-  const bodyAt = 2 + (sealed[1] ?? 0);
-  const head = sealed.subarray(0, bodyAt);
-  const keyId = head.subarray(2).toString();
-  const known = keys.find(({ id }) => id === keyId);
+  const head = headOf(sealed);
+  const bodyAt = head.length;
+  const known = keys.find(({ id }) => id === keyIdOf(sealed));
   if (sealed[0] !== version || !known) {
     throw new Error(`A secret of ${place.table} ${place.id} names a key that ENCRYPTION_KEYS does not hold.`);
   }
@@ -53,6 +55,8 @@ export function open(keys: readonly EncryptionKey[], sealed: Buffer, place: Plac
     throw new Error(`A secret of ${place.table} ${place.id} was changed or belongs elsewhere.`, { cause });
   }
 }
+
+const headOf = (sealed: Buffer): Buffer => sealed.subarray(0, 2 + (sealed[1] ?? 0));
 
 const boundTo = (head: Buffer, { table, id, accountId }: Place): Buffer =>
   Buffer.concat([head, Buffer.from(JSON.stringify([table, id, accountId]))]);

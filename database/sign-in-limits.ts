@@ -1,6 +1,6 @@
-import { isIPv6 } from 'node:net';
 import type { DataSource, EntityManager } from 'typeorm';
 import { hashSecret } from './accounts.js';
+import { networkOf } from './network.js';
 
 /** Guesses that cost no waiting. After the last of them, each doubles the wait, from half a minute to an hour. */
 export const freeGuesses = { email: 5, network: 20 } as const;
@@ -53,17 +53,3 @@ const forgotten = "l.tried_at < now() - interval '1 day'";
 
 const emailKey = (email: string): Buffer => hashSecret(`email ${email}`);
 const networkKey = (ip: string): Buffer => hashSecret(`network ${networkOf(ip)}`);
-
-/** An IPv4 address, or the /64 that one customer of a provider has at least (RFC 6177). */
-function networkOf(ip: string): string {
-  const address = ip.replace(/^::ffff:(?=\d+\.)/i, '');
-  if (!isIPv6(address)) return address;
-  const [head = '', tail = ''] = address.split('::');
-  const before = head === '' ? [] : head.split(':');
-  const after = tail === '' ? [] : tail.split(':');
-  const zeros = address.includes('::') ? Array(Math.max(0, 8 - before.length - after.length)).fill('0') : [];
-  return [...before, ...zeros, ...after]
-    .slice(0, 4)
-    .map((group) => Number.parseInt(group, 16))
-    .join(':');
-}

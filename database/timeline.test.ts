@@ -170,7 +170,7 @@ describe('what is read', () => {
     const conversation = await aConversationRow(database.db);
     const view = () =>
       readVisitorView(database.db, conversation, { after: 0, kinds: ['visitor-message', 'bot-message'] });
-    expect(await view()).toEqual({ status: 'open', waiting: false, deserted: false, entries: [] });
+    expect(await view()).toEqual({ status: 'open', stepNo: 0, waiting: false, deserted: false, entries: [] });
     await append(database.db, conversation, [said('hi')]);
     expect(await view()).toMatchObject({
       waiting: true,

@@ -31,6 +31,8 @@ export interface ConversationChange {
   status?: ConversationStatus;
   endReason?: EndReason | null;
   answeredSeq?: number;
+  /** Most messages of the visitor in this conversation; another one is as if it were closed. */
+  mostMessages?: number;
   /** What the actions remember from now on. */
   state?: Record<string, unknown>;
   /** Add it to a closed conversation too: what became of a delivery is known when it is known. */
@@ -48,7 +50,7 @@ export type Appended = { seq: number; id: string }[];
 
 /**
  * Adds entries to a conversation's timeline and wakes who listens, in one statement, which is one transaction. The row lock on
- * the conversation makes `seq` gapless and in commit order. Answers null when the conversation is closed or erased, or when the
+ * the conversation makes `seq` gapless and in commit order. Answers null when the conversation is closed, full or erased, or when the
  * fence does not hold; then nothing is written. A `clientId`, an entry's id or a step's key that is already there raises
  * Postgres' 23505 and changes nothing; a delivery with the effect key of an earlier one is left out.
  */
@@ -68,14 +70,14 @@ export async function append(
     signal,
   }));
   const messages = entries.filter(({ kind }) => kind === 'visitor-message' || kind === 'bot-message').length;
-  const visitorWrote = entries.some(({ kind }) => kind === 'visitor-message');
+  const written = entries.filter(({ kind }) => kind === 'visitor-message').length;
   const [appended] = await run<{ base: number }>(db, appendEntries, [
     conversation.id,
     conversation.accountId,
     JSON.stringify(rows),
     rows.length,
     messages,
-    visitorWrote,
+    written,
     change.fence ?? null,
     change.status ?? null,
     change.endReason !== undefined,
@@ -88,6 +90,7 @@ export async function append(
     deliveries.length > 0 ? JSON.stringify(deliveries) : null,
     change.evenClosed ?? false,
     change.lastSeq ?? null,
+    change.mostMessages ?? null,
   ]);
   return appended ? rows.map(({ id }, index) => ({ id, seq: appended.base + index + 1 })) : null;
 }
@@ -99,14 +102,15 @@ const appendEntries = {
     UPDATE conversations SET
       last_seq = last_seq + $4::int,
       messages = messages + $5::int,
-      last_message_at = CASE WHEN $6::boolean THEN clock_timestamp() ELSE last_message_at END,
+      visitor_messages = visitor_messages + $6::int,
+      last_message_at = CASE WHEN $6::int > 0 THEN clock_timestamp() ELSE last_message_at END,
       step_no = step_no + CASE WHEN $7::int IS NULL THEN 0 ELSE 1 END,
       status = coalesce($8::text, status),
       end_reason = CASE WHEN $9::boolean THEN $10::text ELSE end_reason END,
       answered_seq = greatest(answered_seq, coalesce($11::int, 0)),
       state = coalesce($13::jsonb, state)
     WHERE id = $1 AND account_id = $2 AND (status <> 'closed' OR $17::boolean) AND ($7::int IS NULL OR step_no = $7)
-      AND ($18::int IS NULL OR last_seq = $18)
+      AND ($18::int IS NULL OR last_seq = $18) AND ($19::int IS NULL OR visitor_messages + $6::int <= $19)
     RETURNING last_seq - $4::int AS base, bot_id
   ), applied AS (
     INSERT INTO steps (conversation_id, key, outcome)
@@ -182,6 +186,8 @@ const readNewest = {
 /** What a visitor's stream shows next: entries after a seq, and where the conversation stands. Null when it is gone. */
 export interface VisitorView {
   status: ConversationStatus;
+  /** Steps applied so far. */
+  stepNo: number;
   /** A message waits for its answer. */
   waiting: boolean;
   /** It is noted that nobody follows it. */
@@ -205,7 +211,7 @@ export async function readVisitorView(
 
 const readView = {
   name: 'read-view',
-  text: `SELECT c.status, w.waiting, c.left_at IS NOT NULL AS deserted, coalesce(e.entries, '[]') AS entries
+  text: `SELECT c.status, c.step_no AS "stepNo", w.waiting, c.left_at IS NOT NULL AS deserted, coalesce(e.entries, '[]') AS entries
      FROM conversations c
      CROSS JOIN LATERAL (SELECT EXISTS (
        SELECT FROM timeline_entries

@@ -5,8 +5,11 @@ import { loadConfig } from '#config/config.js';
 import { createLog } from '#config/log.js';
 import type { Bot } from '#contracts/bots.js';
 import { launchBrowser } from '#testing/browser.js';
-import { aBot, anArticle } from '#testing/builders.js';
+import { aBot, anArticle, anItem } from '#testing/builders.js';
+import { type Line, layLine } from '#testing/line.js';
+import { openReceiver } from '#testing/receiver.js';
 import { openTestStack, type TestStack } from '#testing/stack.js';
+import { until } from '#testing/until.js';
 
 let stack: TestStack;
 let bot: Bot;
@@ -129,5 +132,106 @@ describe('a visitor of the demo shop', () => {
     await page.getByRole('button', { name: 'Start a new chat' }).waitFor({ state: 'hidden' });
     const [after] = await stack.database.db.query('SELECT status FROM conversations WHERE id = $1', [row.id]);
     expect(after.status).toBe('open');
+  });
+
+  it('is asked for what an action needs and for a yes, and reads what the service answered', async () => {
+    const receiver = await openReceiver();
+    receiver.script({ status: 503 }, { status: 201, json: { ticket: { id: 4711 } } });
+    await anItem(stack, bot, 'webhooks', {
+      name: 'create_ticket',
+      description: 'When a grinder is broken.',
+      url: receiver.url,
+      successMessage: 'Ticket {{response.ticket.id}} is open.',
+      inputs: [{ name: 'email', type: 'email', required: true, description: 'your e-mail address' }],
+      confirm: true,
+    });
+    const calling = (args: object) => ({ reply: '', toolCalls: [{ name: 'create_ticket', arguments: { ...args } }] });
+    const page = await openChat();
+    stack.model.script([calling({}), calling({ email: 'ann@example.org' })]);
+    await ask(page, 'My grinder is broken');
+    await log(page).getByText('your e-mail address').waitFor();
+    await ask(page, 'It is ann@example.org');
+    const card = page.getByRole('group', { name: 'Shall I send this?' });
+    await card.getByText('ann@example.org').waitFor();
+    await card.getByRole('button', { name: 'Yes' }).click();
+    await log(page).getByText('I have taken your request').waitFor();
+    await log(page).getByText('Ticket 4711 is open.').waitFor();
+    expect(receiver.calls).toHaveLength(2);
+    await receiver.close();
+  });
+});
+
+describe('a visitor whose network fails', () => {
+  let line: Line;
+  let page: Page;
+  beforeEach(async () => {
+    line = await layLine(shop.url);
+    page = await context.newPage();
+    await openAt(line.url);
+    stack.model.script([{ reply: `The beginning ${'and more '.repeat(20)}the end.`, tokenMs: 20 }]);
+  });
+  afterEach(async () => await line.close());
+
+  async function openAt(url: string) {
+    await page.goto(`${url}/demo`);
+    await page.locator('parley-chat .launcher').click();
+    await page.getByText('Welcome to the roastery!').waitFor();
+  }
+  const said = async (kind: string) => {
+    const [row] = await stack.database.db.query(
+      `SELECT count(*)::int AS count FROM timeline_entries WHERE kind = $1 AND conversation_id =
+        (SELECT id FROM conversations ORDER BY id DESC LIMIT 1)`,
+      [kind],
+    );
+    return row.count;
+  };
+
+  it.each<[string, () => Promise<void>]>([
+    [
+      'before the message leaves',
+      async () => {
+        line.cut();
+        await ask(page, 'Tell me a story');
+        await page.getByText('Reconnecting…').waitFor();
+        line.mend();
+      },
+    ],
+    [
+      'once the message arrived and before the browser knows',
+      async () => {
+        line.deafen();
+        await ask(page, 'Tell me a story');
+        await until('the message has arrived', async () => expect(await said('visitor-message')).toBe(1));
+        line.cut();
+        line.mend();
+      },
+    ],
+    [
+      'while the answer is written',
+      async () => {
+        await ask(page, 'Tell me a story');
+        await page.getByText('The beginning').waitFor();
+        line.cut();
+        await page.getByText('Reconnecting…').waitFor();
+        line.mend();
+      },
+    ],
+    [
+      'and who loads the page anew meanwhile',
+      async () => {
+        line.cut();
+        await ask(page, 'Tell me a story');
+        await page.getByText('Sending…').waitFor();
+        line.mend();
+        await openAt(line.url);
+      },
+    ],
+  ])('%s: nothing is lost, and nothing comes twice', async (_, fail) => {
+    await fail();
+    await log(page).getByText('the end.').waitFor();
+    expect(await page.getByText('Tell me a story').count()).toBe(1);
+    expect(await page.getByText('The beginning').count()).toBe(1);
+    await page.getByText('Reconnecting…').waitFor({ state: 'hidden' });
+    expect([await said('visitor-message'), await said('bot-message')]).toEqual([1, 2]);
   });
 });

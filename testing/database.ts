@@ -20,7 +20,7 @@ export async function openTestDatabase(): Promise<TestDatabase> {
   await administer(server, `CREATE DATABASE ${name} TEMPLATE ${templateDatabase}`);
   const url = new URL(server);
   url.pathname = `/${name}`;
-  const db = createDataSource({ url: url.href, poolSize: 10, name: 'parley-test' });
+  const db = createDataSource({ url: url.href, poolSize: 10, name: 'parley-test', serves: 'owner' });
   await db.initialize();
   return {
     url: url.href,

@@ -1,10 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import ts from 'typescript';
-import { walk } from './architecture/source-files.js';
+import { house, missing } from './test-titles.js';
 
-const house = resolve(import.meta.dirname, '..');
 const heading = '| what the page promises | test file | test title |';
 const chapters = ['Lead Capture', 'Human Handover', 'Email Notifications', 'Webhooks', 'Action Buttons'];
 
@@ -64,49 +62,6 @@ function faultOf(row: string): string[] {
   if (cells.length !== 3) return [`${row}: expected three columns`];
   if (promise === '') return ['a row promises nothing'];
   if (file === '') return [`${promise}: names no test`];
-  if (!file.endsWith('.test.ts')) return [`${promise}: ${file} is no test file`];
-  if (!existsSync(join(house, file))) return [`${promise}: there is no ${file}`];
-  return titlesIn(file).has(title) ? [] : [`${promise}: ${file} has no test "${title}"`];
-}
-
-const known = new Map<string, ReadonlySet<string>>();
-
-/** The titles of a test file as a test run prints them: one for each line of an `it.each`. What is skipped is no test. */
-function titlesIn(file: string): ReadonlySet<string> {
-  const found = known.get(file);
-  if (found) return found;
-  const titles = new Set<string>();
-  walk(ts.createSourceFile(file, readFileSync(join(house, file), 'utf8'), ts.ScriptTarget.Latest, true), (node) => {
-    if (!ts.isCallExpression(node)) return;
-    const [title] = node.arguments;
-    if (!title || !ts.isStringLiteralLike(title)) return;
-    for (const values of casesOf(node.expression)) titles.add(filledIn(title.text, values));
-  });
-  known.set(file, titles);
-  return titles;
-}
-
-/** What goes into the title, for each time a test runs: nothing and once for `it`, a line of the table for `it.each`. */
-function casesOf(callee: ts.Expression): ts.Expression[][] {
-  if (!ts.isCallExpression(callee)) return callee.getText() === 'it' ? [[]] : [];
-  if (callee.expression.getText() !== 'it.each') return [];
-  const table = bare(callee.arguments[0]);
-  if (!table || !ts.isArrayLiteralExpression(table)) return [[]];
-  return table.elements.map(bare).flatMap((line) => {
-    if (!line) return [];
-    return [ts.isArrayLiteralExpression(line) ? [...line.elements] : [line]];
-  });
-}
-
-const bare = (node: ts.Expression | undefined): ts.Expression | undefined =>
-  node && (ts.isAsExpression(node) || ts.isParenthesizedExpression(node)) ? bare(node.expression) : node;
-
-function filledIn(title: string, values: ts.Expression[]): string {
-  const left = [...values];
-  return title.replace(/%[sdij]/g, (sign) => {
-    const value = left.shift();
-    if (!value) return sign;
-    if (!ts.isStringLiteralLike(value)) return value.getText();
-    return sign === '%j' ? JSON.stringify(value.text) : value.text;
-  });
+  const fault = missing(file, title);
+  return fault === undefined ? [] : [`${promise}: ${fault}`];
 }

@@ -8,6 +8,7 @@ import { loadTestServers } from '#config/test-env.js';
 import { createAccount, createApiKey } from '#database/accounts.js';
 import { openTestDatabase, type TestDatabase } from './database.js';
 import { testEncryptionKeys } from './encryption-keys.js';
+import { generousLimits } from './generous-limits.js';
 import { outboundVariables } from './outbound-variables.js';
 import { openTestTemporal, type TestTemporal } from './temporal.js';
 
@@ -51,6 +52,7 @@ export async function openTestStack(overrides: Record<string, string> = {}): Pro
     LOG_LEVEL: 'silent',
     SHUTDOWN_GRACE_MS: '2000',
     ...outboundVariables,
+    ...generousLimits,
     ...overrides,
   };
   const config = loadConfig(variables);

@@ -64,6 +64,7 @@ export async function conversation(input: ConversationInput): Promise<void> {
   const timer = new LazyTimer(carried?.deadline ?? Date.now() + idleTimeoutMs, 'until the conversation ends');
   let lastDecisions: string[] = [];
   let behind: Promise<void> = Promise.resolve();
+  let erased = false;
 
   setHandler(signals.message, ({ seq }) => enqueue({ kind: 'message', seq }));
   setHandler(signals.formSubmitted, ({ seq }) => enqueue({ kind: 'form-submitted', seq }));
@@ -72,6 +73,9 @@ export async function conversation(input: ConversationInput): Promise<void> {
   setHandler(signals.skipTranscript, ({ seq }) => enqueue({ kind: 'skip-transcript', seq }));
   setHandler(signals.deliverySettled, ({ deliveryId }) => enqueue({ kind: 'delivery-settled', deliveryId }));
   setHandler(signals.wake, () => enqueue({ kind: 'wake' }));
+  setHandler(signals.erase, () => {
+    erased = true;
+  });
   setHandler(signals.status, () => ({
     status: state.status,
     waiting: inbox.length,
@@ -81,23 +85,29 @@ export async function conversation(input: ConversationInput): Promise<void> {
     lastDecisions,
   }));
 
-  for (;;) {
-    showDetails();
-    await condition(() => inbox.length > 0 || timer.reached);
-    const happening = takeNext();
-    if (happening && isRepeat(happening)) continue;
-    const outcome = await (happening ? react(happening) : meetDeadline());
-    remember(outcome, happening);
-    if (state.status === 'closed') break;
-    if (workflowInfo().continueAsNewSuggested) await carryOn();
-  }
-  do {
-    for (let left = inbox.shift(); left; left = inbox.shift()) {
-      // Its timeline says how everything ended, also what ended while it was closing.
-      if (left.kind === 'delivery-settled') remember(await react(left), left);
+  // What is under way when it is erased finds no rows to commit to; nobody waits for it.
+  await Promise.race([live(), condition(() => erased)]);
+  if (erased) upsertSearchAttributes([{ key: signals.conversationStatusAttribute, value: 'closed' }]);
+
+  async function live(): Promise<void> {
+    for (;;) {
+      showDetails();
+      await condition(() => inbox.length > 0 || timer.reached);
+      const happening = takeNext();
+      if (happening && isRepeat(happening)) continue;
+      const outcome = await (happening ? react(happening) : meetDeadline());
+      remember(outcome, happening);
+      if (state.status === 'closed') break;
+      if (workflowInfo().continueAsNewSuggested) await carryOn();
     }
-    await behind;
-  } while (inbox.length > 0);
+    do {
+      for (let left = inbox.shift(); left; left = inbox.shift()) {
+        // Its timeline says how everything ended, also what ended while it was closing.
+        if (left.kind === 'delivery-settled') remember(await react(left), left);
+      }
+      await behind;
+    } while (inbox.length > 0);
+  }
 
   function enqueue(happening: Happening): void {
     inbox.push(happening);

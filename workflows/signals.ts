@@ -11,6 +11,8 @@ export const skipTranscript = defineSignal<[{ seq: number }]>('skip-transcript')
 export const deliverySettled = defineSignal<[{ deliveryId: string }]>('delivery-settled');
 /** "Look whether something waits": repairs a conversation whose signals were lost for good. */
 export const wake = defineSignal('wake');
+/** Its rows are gone: there is nothing left to do, and nothing to write to. */
+export const erase = defineSignal('erase');
 
 /** Try a delivery now, whatever its schedule says. */
 export const redeliver = defineSignal('redeliver');

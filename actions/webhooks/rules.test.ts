@@ -296,16 +296,19 @@ describe('a webhook that landed after the visitor left', () => {
   };
 
   it.each([
-    [true, 'Ticket 7 was created.'],
-    [false, expect.stringContaining('could not be completed')],
-  ])('is mailed to the visitor, once for each delivery, where its owner wants that (taken: %s)', (ok, text) => {
-    expect(late({ ok }).deliveries).toEqual([
-      {
-        effectKey: 'late-result-mail:dlv',
-        request: { kind: 'late-result-mail', to: 'ann@example.org', visitor: ann, action: 'create_ticket', text },
-      },
-    ]);
-  });
+    [true, 'late-result-mail:dlv', 'Ticket 7 was created.'],
+    [false, 'late-result-mail:dlv:failed', expect.stringContaining('could not be completed')],
+  ])(
+    'is mailed to the visitor, once for each outcome, where its owner wants that (taken: %s)',
+    (ok, effectKey, text) => {
+      expect(late({ ok }).deliveries).toEqual([
+        {
+          effectKey,
+          request: { kind: 'late-result-mail', to: 'ann@example.org', visitor: ann, action: 'create_ticket', text },
+        },
+      ]);
+    },
+  );
 
   it('is not mailed to who still reads along, nor where its owner does not want it, nor any more', () => {
     expect(late({ isFollowed: true }).deliveries).toEqual([]);

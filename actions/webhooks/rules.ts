@@ -72,7 +72,7 @@ export const webhooksAction = defineAction<WebhooksSettings, Memory>({
       const { action, success, webhookId } = request;
       const text = ok ? successText(success.message, success.fallback, response) : failedText;
       const isMailed = !isFollowed && list.some((webhook) => webhook.id === webhookId && webhook.mailLateResult);
-      const late = isMailed ? lateResult({ deliveryId, action, text }, visitor) : {};
+      const late = isMailed ? lateResult({ deliveryId, action, text, ok }, visitor) : {};
       return {
         memory: before,
         entries: [
@@ -93,7 +93,7 @@ const failed = (text: string): NewEntry => ({ kind: 'notice', body: { about: 'ac
 
 /** Says by mail what the chat says, to a visitor who does not read it there any more. */
 const lateResult = (
-  { deliveryId, action, text }: { deliveryId: string; action: string; text: string },
+  { deliveryId, action, text, ok }: { deliveryId: string; action: string; text: string; ok: boolean },
   visitor: Facts['visitor'],
 ): Pick<Ruling<Memory>, 'entries' | 'deliveries'> =>
   visitor.email === null
@@ -101,7 +101,7 @@ const lateResult = (
     : {
         deliveries: [
           {
-            effectKey: `late-result-mail:${deliveryId}`,
+            effectKey: `late-result-mail:${deliveryId}${ok ? '' : ':failed'}`,
             request: { kind: 'late-result-mail', to: visitor.email, visitor, action, text },
           },
         ],

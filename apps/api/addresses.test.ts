@@ -108,6 +108,27 @@ describe('an answer', () => {
   });
 });
 
+describe('whatever is asked for', () => {
+  it.each([
+    '/',
+    '/overview',
+    '/demo',
+    '/docs',
+    '/openapi.json',
+    '/widget.js',
+    '/healthz',
+    '/metrics',
+    '/v1/bots',
+    '/x',
+  ])('at %s the answer says over which line, in which frame and as what it may be used', async (path) => {
+    const { headers } = await fetch(api.url + path);
+    expect(headers.get('strict-transport-security')).toBe('max-age=31536000; includeSubDomains');
+    expect(headers.get('x-content-type-options')).toBe('nosniff');
+    expect(headers.get('referrer-policy')).toMatch(/^(same-origin|no-referrer)$/);
+    expect(headers.get('content-security-policy')).toMatch(/default-src 'none'.*frame-ancestors 'none'/);
+  });
+});
+
 describe('a process', () => {
   it('says that it is alive, and what it counted', async () => {
     expect((await call(`${api.url}/healthz`)).body).toEqual({ status: 'ok' });

@@ -8,6 +8,7 @@ import type { Config } from '#config/config.js';
 import type { Log } from '#config/log.js';
 import { createDataSource } from '#database/data-source.js';
 import { LiveListener } from '#database/live.js';
+import { openTenantDb } from './account-scope.js';
 import { AppModule, type Parts } from './app.module.js';
 import { Engine } from './engine.js';
 import { useMiddleware } from './middleware.js';
@@ -31,6 +32,7 @@ export async function startApi(config: Config, log: Log): Promise<RunningApi> {
     name: 'parley-api',
   });
   await db.initialize();
+  const tenantDb = await openTenantDb(config);
   const live = new LiveListener({
     databaseUrl: config.secrets.databaseUrl,
     redisUrl: config.secrets.redisUrl,
@@ -38,7 +40,7 @@ export async function startApi(config: Config, log: Log): Promise<RunningApi> {
   });
   const engine = openEngine(config, db, log);
   const sweeper = new Sweeper(db, engine, log);
-  const app = await createApp({ config, log, db, live, engine });
+  const app = await createApp({ config, log, db, tenantDb, live, engine });
   const stop = async (): Promise<void> => {
     const server: Server = app.getHttpServer();
     const closed = app.close();
@@ -48,8 +50,10 @@ export async function startApi(config: Config, log: Log): Promise<RunningApi> {
     await sweeper.close();
     await engine.close();
     await live.close();
+    await tenantDb.destroy();
     await db.destroy();
   };
+  Object.assign(app.getHttpServer(), patience);
   try {
     await app.listen(config.http.port, config.http.host);
   } catch (error) {
@@ -60,6 +64,9 @@ export async function startApi(config: Config, log: Log): Promise<RunningApi> {
   return { url: await app.getUrl(), stop };
 }
 
+/** A request that is slow to come holds a connection no longer than this, in milliseconds; Node looks for such in that interval. */
+const patience = { headersTimeout: 10_000, requestTimeout: 60_000, connectionsCheckingInterval: 2_000 };
+
 /** The Nest application with its routes, not listening yet. */
 export async function createApp(parts: Parts): Promise<NestExpressApplication> {
   const app = await NestFactory.create<NestExpressApplication>(AppModule.with(parts), {
@@ -69,7 +76,7 @@ export async function createApp(parts: Parts): Promise<NestExpressApplication> {
   app.set('trust proxy', parts.config.http.trustProxy);
   app.set('query parser', 'simple');
   useMiddleware(app.getHttpAdapter().getInstance());
-  servePages(app.getHttpAdapter().getInstance(), parts.config);
+  servePages(app.getHttpAdapter().getInstance(), parts.config, parts.db);
   app.useGlobalPipes(validation);
   app.useGlobalFilters(new ProblemFilter(parts.log));
   SwaggerModule.setup('docs', app, () => createDocument(app), { jsonDocumentUrl: 'openapi.json' });

@@ -15,7 +15,7 @@ import { ItemsService } from './actions/items.service.js';
 import { WebhooksController } from './actions/webhooks.controller.js';
 import { webhookListing } from './actions/webhooks.js';
 import { ApiKeysController } from './api-keys/api-keys.controller.js';
-import { CONFIG, LOG } from './app.tokens.js';
+import { CONFIG, LOG, SERVICE_DB } from './app.tokens.js';
 import { AuditController } from './audit/audit.controller.js';
 import { SessionController } from './auth/session.controller.js';
 import { SessionCookie } from './auth/session-cookie.js';
@@ -36,10 +36,13 @@ import { IconsController } from './icons/icons.controller.js';
 import { LeadExportsController } from './leads/lead-exports.controller.js';
 import { LeadsController } from './leads/leads.controller.js';
 import { LeadsService } from './leads/leads.service.js';
+import { Limits } from './limits/limits.js';
 import { MembersController } from './members/members.controller.js';
 import { MembersService } from './members/members.service.js';
 import { OverviewController } from './overview/overview.controller.js';
 import { OverviewService } from './overview/overview.service.js';
+import { PrivacyController } from './privacy/privacy.controller.js';
+import { PrivacyService } from './privacy/privacy.service.js';
 import { CaseRunsController } from './trials/case-runs.controller.js';
 import { CasesController } from './trials/cases.controller.js';
 import { DryRunsController } from './trials/dry-runs.controller.js';
@@ -56,18 +59,22 @@ import { WidgetController } from './widget/widget.controller.js';
 export interface Parts {
   config: Config;
   log: Log;
+  /** Sees every account. */
   db: DataSource;
+  /** Sees the account of who asks. */
+  tenantDb: DataSource;
   live: LiveListener;
   engine: Engine;
 }
 
 @Module({})
 export class AppModule {
-  static with({ config, log, db, live, engine }: Parts): DynamicModule {
+  static with({ config, log, db, tenantDb, live, engine }: Parts): DynamicModule {
     return routesOver([
       { provide: CONFIG, useValue: config },
       { provide: LOG, useValue: log },
-      { provide: DataSource, useValue: db },
+      { provide: SERVICE_DB, useValue: db },
+      { provide: DataSource, useValue: tenantDb },
       { provide: LiveListener, useValue: live },
       { provide: Engine, useValue: engine },
     ]);
@@ -75,7 +82,9 @@ export class AppModule {
 
   /** The routes with nothing behind them: enough to describe them. */
   static bare(): DynamicModule {
-    return routesOver([CONFIG, LOG, DataSource, LiveListener, Engine].map((provide) => ({ provide, useValue: {} })));
+    return routesOver(
+      [CONFIG, LOG, SERVICE_DB, DataSource, LiveListener, Engine].map((provide) => ({ provide, useValue: {} })),
+    );
   }
 }
 
@@ -101,6 +110,7 @@ const routesOver = (parts: Provider[]): DynamicModule => ({
     CaseRunsController,
     DryRunsController,
     ConversationsController,
+    PrivacyController,
     DeliveriesController,
     LeadsController,
     LeadExportsController,
@@ -121,11 +131,13 @@ const routesOver = (parts: Provider[]): DynamicModule => ({
     ActionsService,
     ItemsService,
     ConversationsService,
+    PrivacyService,
     DeliveriesService,
     LeadsService,
     OverviewService,
     RunsService,
     EventStreams,
+    Limits,
     Identities,
     SessionCookie,
     SessionsService,

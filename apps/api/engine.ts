@@ -116,6 +116,17 @@ export class Engine {
     }
   }
 
+  /**
+   * Closes the workflows of what was erased without keeping the caller waiting. One that does not hear of it finds its rows gone at its
+   * next step, and closes then.
+   */
+  erasedSoon(conversationIds: readonly string[], deliveryIds: readonly string[]): void {
+    const tell = (workflowId: string, signal: typeof signals.erase | typeof signals.cancel) =>
+      this.#inBackground('erase', () => this.#bounded(() => this.client.workflow.getHandle(workflowId).signal(signal)));
+    for (const id of conversationIds) tell(workflowIdOf(id), signals.erase);
+    for (const id of deliveryIds) tell(deliveryIdOf(id), signals.cancel);
+  }
+
   /** The reconciler's way: starts a delivery's workflow unless it runs. */
   async ensureDelivery(input: DeliveryInput): Promise<void> {
     await this.#bounded(() => this.client.workflow.start(deliveryWorkflow, this.#deliveryOptions(input)));

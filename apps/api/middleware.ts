@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type Express, json, type NextFunction, type Request, type Response } from 'express';
-import helmet from 'helmet';
+import helmet, { contentSecurityPolicy, type HelmetOptions } from 'helmet';
 import { Histogram } from 'prom-client';
 import { crossOrigin } from './origins.js';
 import { ProblemError } from './problem.js';
@@ -29,6 +29,8 @@ export function useMiddleware(express: Express): void {
     });
     next();
   });
+  express.use(helmet(everywhere));
+  express.use('/docs', contentSecurityPolicy(docsPolicy));
   express.use(
     '/v1',
     helmet({ crossOriginResourcePolicy: { policy: 'cross-origin' }, contentSecurityPolicy: apiPolicy }),
@@ -43,6 +45,29 @@ export function useMiddleware(express: Express): void {
 
 /** Answers are data: nothing in them may run. */
 const apiPolicy = { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } };
+
+/** What every answer says; a page says its own policy instead. No opener policy: the widget steers the tabs that it opens. */
+const everywhere: HelmetOptions = {
+  contentSecurityPolicy: apiPolicy,
+  referrerPolicy: { policy: 'same-origin' },
+  crossOriginOpenerPolicy: false,
+  crossOriginResourcePolicy: false,
+  originAgentCluster: false,
+  xFrameOptions: false,
+};
+
+/** The page of the API's description writes its styles into itself. */
+const docsPolicy = {
+  useDefaults: false,
+  directives: {
+    defaultSrc: ["'none'"],
+    scriptSrc: ["'self'"],
+    styleSrc: ["'self'", "'unsafe-inline'"],
+    imgSrc: ["'self'", 'data:'],
+    connectSrc: ["'self'"],
+    frameAncestors: ["'none'"],
+  },
+};
 
 function expectType(request: Request, _response: Response, next: NextFunction): void {
   const hasBody =

@@ -10,6 +10,7 @@ const common: ProblemCode[] = [
   'too_large',
   'unsupported_media_type',
   'invalid',
+  'rate_limited',
   'internal',
   'unavailable',
 ];

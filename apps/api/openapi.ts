@@ -53,11 +53,11 @@ function convert(schema: unknown, { schemaType }: { schemaType: 'input' | 'outpu
 }
 
 /**
- * A success is never a problem and a problem never plain JSON, though `produces` names both; and what needs no credential, or
- * takes no body, cannot fail for it.
+ * A success is never a problem and a problem never plain JSON, though `produces` names both; and what needs no credential cannot
+ * fail for it.
  */
 function tidy(operation: Operation): void {
-  const { security, requestBody, responses, [ownProblems]: own = [] } = operation;
+  const { security, responses, [ownProblems]: own = [] } = operation;
   delete operation[ownProblems];
   for (const [status, { content }] of Object.entries(responses ?? {})) {
     for (const type of Object.keys(content ?? {})) {
@@ -69,12 +69,10 @@ function tidy(operation: Operation): void {
     const named = own.map((code) => String(problems[code].status));
     for (const status of ['401', '403']) if (!named.includes(status)) delete responses?.[status];
   }
-  if (!requestBody) for (const status of ['413', '415']) delete responses?.[status];
 }
 
 interface Operation {
   [ownProblems]?: ProblemCode[];
   security?: unknown;
-  requestBody?: unknown;
   responses?: Record<string, { content?: Record<string, unknown> }>;
 }

@@ -6,6 +6,7 @@ import {
   Injectable,
   SetMetadata,
   UseGuards,
+  UseInterceptors,
 } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { ApiBearerAuth, ApiCookieAuth, ApiExtension } from '@nestjs/swagger';
@@ -15,15 +16,22 @@ import type { Config } from '#config/config.js';
 import { type Capability, capabilitiesOf } from '#contracts/roles.js';
 import { findApiKey } from '#database/accounts.js';
 import { findSession } from '#database/sessions.js';
-import { CONFIG } from './app.tokens.js';
+import { AccountScope } from './account-scope.js';
+import { CONFIG, SERVICE_DB } from './app.tokens.js';
 import { SessionCookie } from './auth/session-cookie.js';
+import { Limits } from './limits/limits.js';
 import { requireSameOrigin } from './origins.js';
 import { ProblemError } from './problem.js';
 import { bearer, ipOf, type Who } from './request.js';
 
 /** Routes of the owner API. Each says what it `Needs`; one that does not is closed to everybody. */
 export const OwnerApi = (): ClassDecorator & MethodDecorator =>
-  applyDecorators(UseGuards(OwnerGuard), ApiBearerAuth('apiKey'), ApiCookieAuth('session'));
+  applyDecorators(
+    UseGuards(OwnerGuard),
+    UseInterceptors(AccountScope),
+    ApiBearerAuth('apiKey'),
+    ApiCookieAuth('session'),
+  );
 
 /** What a route needs: `read`, `operate` (conversations, deliveries, leads), `configure` (bots, keys) or `manage` (members, account). */
 export const Needs = (capability: Capability): MethodDecorator =>
@@ -35,10 +43,11 @@ const needs = Symbol('needs');
 @Injectable()
 export class OwnerGuard implements CanActivate {
   constructor(
-    private readonly db: DataSource,
+    @Inject(SERVICE_DB) private readonly db: DataSource,
     private readonly reflector: Reflector,
     private readonly cookie: SessionCookie,
     @Inject(CONFIG) private readonly config: Config,
+    private readonly limits: Limits,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -48,6 +57,7 @@ export class OwnerGuard implements CanActivate {
     if (!who) {
       throw new ProblemError('unauthorized', 'Expected an API key (Authorization: Bearer parley_…) or a session.');
     }
+    await this.limits.takeOwnerRequest(request, who);
     const needed = this.reflector.get<Capability | undefined>(needs, context.getHandler());
     if (needed === undefined) throw new Error(`${context.getHandler().name} does not say what it needs.`);
     if (!capabilitiesOf(who.role).includes(needed)) {

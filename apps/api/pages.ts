@@ -2,12 +2,22 @@ import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { type Express, type NextFunction, type Request, type Response, static as serveStatic } from 'express';
+import type { DataSource } from 'typeorm';
 import type { Config } from '#config/config.js';
+import { serveChatPage } from './chat-page.js';
 import { ProblemError } from './problem.js';
 
-/** Serves the files of the widget to any page, the demo shop when a demo bot is set, and the console. Built files carry a hash in their name. */
-export function servePages(express: Express, { widget, console }: Pick<Config, 'widget' | 'console'>): void {
+/**
+ * Serves the files of the widget to any page, a page for each bot, the demo shop when a demo bot is set, and the console. Built files
+ * carry a hash in their name.
+ */
+export function servePages(
+  express: Express,
+  { widget, console }: Pick<Config, 'widget' | 'console'>,
+  db: DataSource,
+): void {
   serveWidget(express, resolve(widget.dir), widget.demoBot);
+  serveChatPage(express, resolve(widget.dir), db);
   serveConsole(express, resolve(console.dir));
 }
 
@@ -83,7 +93,7 @@ const previewPolicy = (): string =>
 
 /** A strict host page: the demo shows that the widget needs nothing more. */
 const demoPolicy =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; font-src 'self'; require-trusted-types-for 'script'";
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; font-src 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'";
 
 function widgetHeaders(response: Response, path: string): void {
   response.setHeader('access-control-allow-origin', '*');

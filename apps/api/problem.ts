@@ -79,8 +79,11 @@ export class ProblemFilter implements ExceptionFilter {
     const request = http.getRequest<Request>();
     const response = http.getResponse<Response>();
     const known = asProblem(error);
-    if (known.code === 'internal')
-      this.log.error({ err: error, requestId: request.id, path: request.route?.path }, 'request failed');
+    const about = { requestId: request.id, method: request.method, path: request.route?.path };
+    if (known.code === 'internal') this.log.error({ err: error, ...about }, 'request failed');
+    if (refusals.has(known.code)) {
+      this.log.info({ code: known.code, accountId: request.who?.accountId, ...about }, 'request refused');
+    }
     if (response.headersSent) {
       response.end();
       return;
@@ -100,6 +103,9 @@ export class ProblemFilter implements ExceptionFilter {
     response.status(status).type('application/problem+json').send(JSON.stringify(body));
   }
 }
+
+/** What somebody who tries doors is told; the log has it too. */
+const refusals = new Set<ProblemCode>(['unauthorized', 'forbidden', 'rate_limited']);
 
 function asProblem(error: unknown): ProblemError {
   if (error instanceof ProblemError) return error;

@@ -29,6 +29,7 @@ export interface VisitorAuthority {
   id: string;
   accountId: string;
   botId: string;
+  visitorId: string;
   status: ConversationStatus;
   /** A form has to be sent before the visitor may write. */
   blocked: boolean;

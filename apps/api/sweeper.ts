@@ -3,6 +3,8 @@ import type { Log } from '#config/log.js';
 import { takeDueDeliveries } from '#database/deliveries.js';
 import { takeDueSignals, takeDueStarts } from '#database/owed-signals.js';
 import { takeDeserted } from '#database/presence.js';
+import { sweepLimits } from '#database/rate-limits.js';
+import { eraseExpired, forgetLeftovers } from '#database/retention.js';
 import { append } from '#database/timeline.js';
 import type { Engine } from './engine.js';
 import { requestEnd } from './widget/append-once.js';
@@ -10,12 +12,18 @@ import { requestEnd } from './widget/append-once.js';
 const everyMs = 1_000;
 const batch = 100;
 const desertedMinutes = 10;
+/** What may wait is looked for once a minute; a full batch is followed by the next. */
+const forgetEveryMs = 60_000;
+const forgetBatch = 20;
+const tidyEveryMs = 60_000;
 
 /** Pays what is owed to the workflows: entries and conversations that Temporal was not told of within five seconds. */
 export class Sweeper {
   #timer: NodeJS.Timeout | undefined;
   #sweeping: Promise<void> = Promise.resolve();
   #failing = false;
+  #forgetAt = 0;
+  #tidyAt = 0;
   #closed = false;
 
   constructor(
@@ -38,6 +46,7 @@ export class Sweeper {
 
   async #sweep(): Promise<void> {
     try {
+      await this.#tidy();
       // Debts that are taken wait for a while when they cannot be paid: take none while Temporal is known to be away.
       if (this.#failing) await this.engine.check();
       const starts = await takeDueStarts(this.db, batch);
@@ -47,6 +56,7 @@ export class Sweeper {
       for (const debt of due) await this.#pay(debt.conversationId, () => this.engine.signalOrStart(debt));
       for (const input of await takeDueDeliveries(this.db, batch)) await this.engine.ensureDelivery(input);
       await this.#endDeserted();
+      await this.#forget();
       if (starts.length + due.length > 0) this.log.info({ starts: starts.length, signals: due.length }, 'swept');
       this.#failing = false;
     } catch (error) {
@@ -54,6 +64,12 @@ export class Sweeper {
       this.#failing = true;
     }
     if (!this.#closed) this.start();
+  }
+
+  async #tidy(): Promise<void> {
+    if (Date.now() < this.#tidyAt) return;
+    this.#tidyAt = Date.now() + tidyEveryMs;
+    await sweepLimits(this.db);
   }
 
   /** A closed tab makes the idle time shorter: mobile ones die often, so it ends nothing at once. */
@@ -69,6 +85,15 @@ export class Sweeper {
         });
       }
     }
+  }
+
+  async #forget(): Promise<void> {
+    if (Date.now() < this.#forgetAt) return;
+    const erased = await eraseExpired(this.db, forgetBatch);
+    if (erased > 0) this.log.info({ conversations: erased }, 'erased what is kept no longer');
+    if (erased === forgetBatch) return;
+    await forgetLeftovers(this.db);
+    this.#forgetAt = Date.now() + forgetEveryMs;
   }
 
   /** One debt that cannot be paid does not keep the others waiting, unless Temporal itself is away. */

@@ -72,6 +72,8 @@ export async function startStack(
     OUTBOUND_ALLOWED_RANGES: '127.0.0.0/8',
     OUTBOUND_ALLOW_HTTP: 'true',
     OUTBOUND_PORTS: `80,443,${ports.hooks}`,
+    // So are all visitors.
+    LIMIT_ADDRESS_STARTS: '10000',
     TEMPORAL_UI_URL: temporal.uiUrl,
     ...(servers.model && { OPENAI_BASE_URL: servers.model.url, OPENAI_API_KEY: 'demo', DEMO_MODEL: 'true' }),
     ...env.all,

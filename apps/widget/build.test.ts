@@ -4,16 +4,19 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sizeLimits } from './build.js';
 import { buildApart } from './testing/build-apart.js';
+import { languages } from './texts.js';
 
 let dir: string;
 let loader: string;
 let panelPath: string;
 let panel: string;
+let files: string[];
 
 beforeAll(async () => {
   dir = await buildApart();
   loader = await readFile(join(dir, 'widget.js'), 'utf8');
-  const [name = ''] = await readdir(join(dir, 'widget'));
+  files = await readdir(join(dir, 'widget'));
+  const name = files.find((file) => file.startsWith('panel-')) ?? '';
   panelPath = `widget/${name}`;
   panel = await readFile(join(dir, panelPath), 'utf8');
 });
@@ -21,10 +24,11 @@ beforeAll(async () => {
 afterAll(async () => await rm(dir, { recursive: true }));
 
 describe('what a visitor loads', () => {
-  it('is a small loader and a panel of one file', async () => {
+  it('is a small loader, a panel of one file, and the texts of another language where they are wanted', async () => {
     expect(gzipSync(loader).length).toBeLessThanOrEqual(sizeLimits.loader);
     expect(gzipSync(panel).length).toBeLessThanOrEqual(sizeLimits.panel);
-    expect(await readdir(join(dir, 'widget'))).toHaveLength(1);
+    const others = Object.keys(languages).filter((language) => language !== 'en');
+    expect(files.map((file) => file.replace(/-[\w-]+\.js$/, '')).sort()).toEqual([...others, 'panel'].sort());
   });
 
   it('names the panel in the loader, so that a new panel is a new address', () => {

@@ -10,7 +10,7 @@ const here = import.meta.dirname;
 
 /**
  * Builds what the API serves as static files into `outDir`: `widget.js` (the loader, one classic script), `widget/panel-<hash>.js`
- * (the module it loads) and `demo/` (the sample shop).
+ * (the module it loads), `widget/<language>-<hash>.js` (texts that the panel loads when they are wanted) `demo/` (the sample shop) and `chat-page/`.
  */
 export async function buildWidget(outDir: string): Promise<void> {
   const target = resolve(outDir);
@@ -21,7 +21,7 @@ export async function buildWidget(outDir: string): Promise<void> {
     fileName: 'widget/panel-[hash].js',
   });
   await bundle(target, { input: join(here, 'loader.ts'), format: 'iife', fileName: 'widget.js' }, panelPath);
-  await cp(join(here, 'demo'), join(target, 'demo'), { recursive: true });
+  for (const pages of ['demo', 'chat-page']) await cp(join(here, pages), join(target, pages), { recursive: true });
 }
 
 interface Bundle {
@@ -49,7 +49,7 @@ async function bundle(outDir: string, { input, format, fileName }: Bundle, panel
       rolldownOptions: {
         input,
         preserveEntrySignatures: 'strict',
-        output: { format, entryFileNames: fileName },
+        output: { format, entryFileNames: fileName, chunkFileNames: 'widget/[name]-[hash].js' },
       },
     },
   } satisfies InlineConfig;

@@ -1,4 +1,4 @@
-/** WCAG 2.2 contrast ratio of two colours such as `#0b7a75`. */
+/** WCAG 2.2 contrast ratio of two colours such as `#0b7a75` or what `getComputedStyle` answers. */
 export function contrast(one: string, other: string): number {
   const [lighter, darker] = [luminance(one), luminance(other)].sort((a, b) => b - a);
   return ((lighter ?? 0) + 0.05) / ((darker ?? 0) + 0.05);
@@ -23,7 +23,13 @@ export function readable(color: string, background: string): string {
 
 export const isColor = (value: unknown): value is string => typeof value === 'string' && /^#[0-9a-f]{6}$/i.test(value);
 
-const channels = (color: string): number[] => [1, 3, 5].map((at) => Number.parseInt(color.slice(at, at + 2), 16));
+/** Red, green and blue, 0–255, of `#rrggbb`, `rgb(r, g, b)` or `color(srgb r g b)`, whose numbers go to 1. */
+function channels(color: string): number[] {
+  if (/^#/.test(color)) return [1, 3, 5].map((at) => Number.parseInt(color.slice(at, at + 2), 16));
+  const scale = color.startsWith('color(srgb') ? 255 : 1;
+  const values = color.match(/-?[\d.]+(?:e-\d+)?/g) ?? [];
+  return values.slice(0, 3).map((value) => Math.min(255, Math.max(0, Number(value) * scale)));
+}
 
 function luminance(color: string): number {
   const [red = 0, green = 0, blue = 0] = channels(color)

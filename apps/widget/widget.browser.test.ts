@@ -166,12 +166,49 @@ describe('a chat', () => {
     expect(await log(page).getByText('News').isVisible()).toBe(true);
   });
 
-  it('is one chat in two tabs', async () => {
+  it('counts on the launcher, and in its name, what was said while it was closed', async () => {
+    const { page, chat } = await anOpenChat();
+    await page.keyboard.press('Escape');
+    expect(await page.getByRole('button', { name: 'Chat with us', exact: true }).count()).toBe(1);
+    chat.append('bot-message', { text: 'By the way' });
+    await page.getByRole('button', { name: 'Chat with us, 1 new message', exact: true }).waitFor();
+    chat.append('notice', { text: 'Your request is done', about: 'action-done' });
+    const button = page.getByRole('button', { name: 'Chat with us, 2 new messages', exact: true });
+    expect((await button.textContent())?.trim()).toBe('2');
+    await button.click();
+    await page.getByRole('button', { name: 'Chat with us', exact: true }).waitFor();
+  });
+
+  it('is ended and begun again from its menu, by keyboard, without losing the place', async () => {
     const { page } = await anOpenChat();
+    const menu = page.getByRole('button', { name: 'Menu' });
+    await menu.focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'End this chat' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'End this chat' }).waitFor({ state: 'hidden' });
+    expect(await log(page).isVisible()).toBe(true);
+    for (const key of ['Enter', 'Tab', 'Enter']) await page.keyboard.press(key);
+    await log(page).getByText('This chat has ended').waitFor();
+    for (const key of ['Enter', 'Tab', 'Enter']) await page.keyboard.press(key);
+    await untilTrue(() => stub.conversations.length === 2, 'there is a new conversation');
+    expect(await menu.evaluate((button) => button.matches(':focus'))).toBe(true);
+    expect(stub.acts.map(({ act }) => act)).toEqual(['POST end']);
+  });
+
+  it('is one chat in two tabs: what is written in one waits in both, and both have one answer', async () => {
+    const { page, chat } = await anOpenChat();
     const other = await page.context().newPage();
     await other.goto(stub.url);
     await launcher(other).click();
     await log(other).waitFor();
+    stub.fail({ path: /messages$/, times: 1, status: 503, headers: { 'retry-after': '2' } });
+    await field(page).fill('Hello from here');
+    await page.keyboard.press('Enter');
+    await other.getByText('Sending…').waitFor();
+    for (const tab of [page, other]) await log(tab).getByText('Hello from here').waitFor();
+    for (const tab of [page, other]) expect(await tab.getByText('Hello from here').count()).toBe(1);
+    expect(chat.entries).toHaveLength(2);
     stub.conversations[0]?.append('ended', { reason: 'visitor' });
     await other.getByRole('button', { name: 'Start a new chat' }).click();
     await untilTrue(() => stub.conversations[1]?.streams.size === 2, 'both tabs listen to the new one');
@@ -210,28 +247,106 @@ describe('somebody else’s page', () => {
   });
 });
 
+describe('the language', () => {
+  const texts = () =>
+    stub.requests.filter((request) => /\/(ar|de|es|fr)-/.test(request)).map((path) => path.slice(12, 14));
+
+  it('is the bot’s, and only its texts are loaded', async () => {
+    stub.config.language = 'de';
+    const page = await aPage({ locale: 'fr-FR' });
+    await launcher(page).click();
+    await page.getByRole('textbox', { name: 'Ihre Nachricht' }).waitFor();
+    await page.getByRole('button', { name: 'Chatten Sie mit uns' }).waitFor();
+    expect(texts()).toEqual(['de']);
+  });
+
+  it('is the one that the page asks for before all others, and Arabic runs from right to left', async () => {
+    stub.config.language = 'de';
+    stub.page('/arabic', hostPage().replace('data-bot', 'data-locale="ar" data-bot'));
+    const page = await aPage({}, '/arabic');
+    await launcher(page).click();
+    const box = await page.getByRole('button', { name: 'إغلاق المحادثة' }).boundingBox();
+    const panel = await page.locator('.panel').boundingBox();
+    expect(box && panel && box.x - panel.x).toBeLessThan(40);
+    expect(await page.locator('.panel').getAttribute('lang')).toBe('ar');
+    // On a page that runs from left to right, the panel stays where the launcher is.
+    expect(panel?.x).toBeGreaterThan(600);
+    expect(texts()).toEqual(['ar']);
+  });
+
+  it('is English while the file of another one does not come', async () => {
+    stub.config.language = 'es';
+    stub.fail({ path: /\/es-/, times: 5, status: 500 });
+    const { page } = await anOpenChat();
+    await page.getByRole('button', { name: 'Close chat' }).waitFor();
+    expect(await field(page).isVisible()).toBe(true);
+  });
+});
+
+describe('the look', () => {
+  const colorsOf = async (page: Page, of: string) =>
+    await page.locator(of).evaluate((element) => {
+      const { color, backgroundColor } = getComputedStyle(element);
+      return [color, backgroundColor];
+    });
+
+  it.each([
+    ['light', 'dark', 'rgb(255, 255, 255)'],
+    ['dark', 'light', 'rgb(24, 27, 31)'],
+  ] as const)('is %s where the page says so, on a screen that is %s', async (theme, colorScheme, ground) => {
+    stub.page('/theme', hostPage().replace('data-bot', `data-theme="${theme}" data-bot`));
+    const page = await aPage({ colorScheme }, '/theme');
+    await launcher(page).click();
+    expect((await colorsOf(page, '.panel'))[1]).toBe(ground);
+  });
+
+  it.each(['yellow', 'oklch(0.9 0.2 110)', 'rgb(0 0 0)', '#767676'])(
+    'has readable text on %s, which a style sheet of the page chose',
+    async (color) => {
+      stub.page('/styled', hostPage(`<style>parley-chat { --parley-primary: ${color} }</style>`));
+      const page = await aPage({ reducedMotion: 'reduce' }, '/styled');
+      await launcher(page).click();
+      await page.locator('.who h2', { hasText: 'Fern' }).waitFor();
+      const { violations } = await new AxeBuilder({ page }).withRules(['color-contrast']).analyze();
+      expect(violations).toEqual([]);
+      expect((await colorsOf(page, '.header'))[0]).toBe(
+        color.startsWith('rgb') || color === '#767676' ? 'rgb(255, 255, 255)' : 'rgb(0, 0, 0)',
+      );
+    },
+  );
+});
+
 describe('accessibility', () => {
-  it.each<[string, BrowserContextOptions]>([
-    ['on a light screen', {}],
-    ['on a dark screen', { colorScheme: 'dark' }],
-    ['on a phone', phone],
-  ])('has nothing for axe to complain of %s', async (_, options) => {
+  it.each<[string, BrowserContextOptions, string]>([
+    ['on a light screen', {}, 'en'],
+    ['on a dark screen', { colorScheme: 'dark' }, 'en'],
+    ['on a phone', phone, 'en'],
+    ['from right to left', {}, 'ar'],
+    ['from right to left in the dark', { colorScheme: 'dark' }, 'ar'],
+  ])('has nothing for axe to complain of %s', async (_, options, language) => {
     stub.config.colors.primary = '#ffcc00';
+    stub.config.language = language;
+    if (language === 'ar') stub.page('/', hostPage().replace('lang="en"', 'lang="ar" dir="rtl"'));
     const { page, chat } = await anOpenChat({ reducedMotion: 'reduce', ...options });
     const axe = async () => (await new AxeBuilder({ page }).analyze()).violations;
     expect(await axe()).toEqual([]);
+    await page.locator('.menu > button').click();
+    expect(await axe()).toEqual([]);
     stub.fail({ path: /messages$/, times: 1, status: 422, body: { code: 'invalid', detail: 'Too long' } });
-    await field(page).fill('No');
+    await page.locator('textarea').fill('No');
     await page.keyboard.press('Enter');
     chat.append('bot-message', { text: 'See [this](https://a.example), `code`\n\n```\nblock\n```' });
     chat.append('notice', { text: 'Our assistant is away', about: 'outage' });
     chat.delta('entry_r', 1, 0, 'Still *writing');
-    await page.getByText('Not sent').waitFor();
+    await page.locator('.failed').waitFor();
     await page.getByText('writing').waitFor();
     expect(await axe()).toEqual([]);
     chat.append('ended', { reason: 'idle' });
-    await page.getByText('Start a new chat').waitFor();
+    await page.locator('.over button').waitFor();
     expect(await axe()).toEqual([]);
+    const moving = `document.querySelector('parley-chat').shadowRoot.getAnimations()
+      .filter(({ effect }) => effect.getComputedTiming().activeDuration > 1).length`;
+    expect(await page.evaluate(moving)).toBe(0);
     const small = await page
       .locator('parley-chat button')
       .evaluateAll(

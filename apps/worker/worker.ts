@@ -65,6 +65,7 @@ async function open(
     baseUrl: config.model.baseUrl,
     apiKey: config.secrets.openaiApiKey,
     silenceMs: config.model.silenceMs,
+    output: config.model.output,
   });
   opened.push(() => model.close());
   const shared = {
@@ -76,7 +77,9 @@ async function open(
     maxHeartbeatThrottleInterval: '2 seconds',
     stickyQueueScheduleToStartTimeout: '2 seconds',
   };
-  const deps: Deps = { db, live, model, events: createEvents(log), defaultModel: config.model.defaultModel };
+  const { defaultModel, budgets, output } = config.model;
+  const tokens = { budgets, output: output.tokens };
+  const deps: Deps = { db, live, model, tokens, events: createEvents(log), defaultModel };
   const conversations = await Worker.create({
     ...shared,
     taskQueue: conversationQueue,

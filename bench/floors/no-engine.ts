@@ -25,7 +25,7 @@ const { values } = parseArgs({
 const { port = '0', database = '', model: baseUrl = '', bot: botId = '' } = values;
 const gatherMs = 50;
 
-const db = createDataSource({ url: database, poolSize: 20, name: 'bench-no-engine' });
+const db = createDataSource({ url: database, poolSize: 20, name: 'bench-no-engine', serves: 'owner' });
 await db.initialize();
 await db.query(`CREATE TABLE IF NOT EXISTS bench_messages (
   conversation uuid, seq int GENERATED ALWAYS AS IDENTITY, by text NOT NULL, text text NOT NULL,

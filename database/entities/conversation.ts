@@ -53,6 +53,13 @@ export class Conversation {
   @Column('int', { default: 0 })
   messages!: number;
 
+  @Column('int', { name: 'visitor_messages', default: 0 })
+  visitorMessages!: number;
+
+  /** Of the model that it used, and those that are set aside for calls under way. */
+  @Column('int', { default: 0 })
+  tokens!: number;
+
   @Column('timestamptz', { name: 'last_message_at', nullable: true })
   lastMessageAt!: Date | null;
 

@@ -60,7 +60,7 @@ async function aRichConversation(): Promise<Customer> {
   await visitor.sends({ Name: 'Ann Archer', Email: 'ann@example.org' });
   model.script([
     {
-      reply: 'I am sorry to hear that.',
+      reply: 'I am **sorry** to hear that.',
       toolCalls: [{ name: 'open_ticket', arguments: { email: 'ann@example.org' } }],
     },
   ]);
@@ -81,6 +81,7 @@ describe('a conversation that a visitor had in the widget', () => {
     await page.getByRole('heading', { name: 'Ann Archer' }).waitFor();
     await text('My grinder is broken, please open a ticket');
     await text('I am sorry to hear that.');
+    await page.locator('strong', { hasText: 'sorry' }).waitFor();
 
     await page.getByRole('button', { name: 'Consent given' }).click();
     await text('“We write to you about your order only.”');
@@ -159,11 +160,40 @@ describe('a conversation that a visitor had in the widget', () => {
     await dialog.getByLabel('Why').fill('It was a test');
     await expectAccessible(page);
     await dialog.getByRole('button', { name: 'Skip transcript' }).click();
-    await text('The transcript is to be skipped: It was a test');
+    await page.getByText('asked for no transcript: It was a test').first().waitFor();
     await page.getByRole('button', { name: 'End conversation' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'End conversation' }).click();
     await text('The conversation ended (ended by your team)');
     await visitor.reads('This chat has ended');
+  });
+});
+
+describe('what a visitor left', () => {
+  it('is taken out as a file, and erased from the conversation or from the lead', async () => {
+    for (const way of ['conversation', 'lead'] as const) {
+      await shop.begin();
+      const { conversationId } = await (await aRichConversation()).conversation();
+      await page.goto(`/conversations/${conversationId}`);
+      await text('My grinder is broken, please open a ticket');
+      const [file] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('button', { name: 'Export visitor' }).click(),
+      ]);
+      expect(file.suggestedFilename()).toBe(`visitor-${conversationId}.json`);
+      if (way === 'lead') {
+        await page.goto(`/leads?botId=${shop.play.bot.id}`);
+        await page.getByRole('button', { name: 'Ann Archer', exact: true }).click();
+      }
+      await page.getByRole('button', { name: 'Erase' }).click();
+      const dialog = page.getByRole('dialog', { name: `Erase this ${way} for good?` });
+      await dialog.getByText('what has gone out cannot be called back', { exact: false }).waitFor();
+      await expectAccessible(page);
+      await dialog.getByRole('button', { name: 'Erase' }).click();
+      await page.getByText('1 mail or webhook call had gone out before', { exact: false }).waitFor();
+      await page.waitForURL(way === 'lead' ? '**/leads?*' : '**/conversations');
+      await page.goto(`/conversations/${conversationId}`);
+      await page.getByRole('heading', { name: 'There is nothing here' }).waitFor();
+    }
   });
 });
 
@@ -186,6 +216,18 @@ describe('the list of conversations', () => {
     await page.getByRole('button', { name: 'Clear filters' }).click();
     await list().getByRole('link').first().waitFor();
     expect(new URL(page.url()).search).toBe('');
+    await page.getByRole('heading', { level: 1 }).click();
+    await page.keyboard.press('/');
+    await page.keyboard.type('word?');
+    expect(await page.getByLabel('Search', { exact: true }).inputValue()).toBe('word?');
+    await page.getByRole('heading', { level: 1 }).click();
+    await page.keyboard.press('?');
+    await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.keyboard.press('g');
+    await page.keyboard.press('l');
+    await page.waitForURL('**/leads');
   });
 
   it('takes in new conversations by itself, and keeps them back while somebody goes through the rows', async () => {

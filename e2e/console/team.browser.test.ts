@@ -88,6 +88,11 @@ describe('the team', () => {
     await page.getByLabel('Name of the account').fill('The roastery');
     await page.getByRole('button', { name: 'Save' }).first().click();
     await page.getByText('Saved', { exact: true }).waitFor();
+    await page.getByLabel('Keep closed conversations for').fill('30');
+    await page.getByRole('button', { name: 'Save' }).nth(1).click();
+    await page.getByText('Saved', { exact: true }).nth(1).waitFor();
+    await page.reload();
+    expect(await page.getByLabel('Keep closed conversations for').inputValue()).toBe('30 days');
     await expectAccessible(page);
     await page.goto('/audit?action=account.saved');
     await page.getByRole('cell', { name: owner.member.email }).first().waitFor();

@@ -81,7 +81,8 @@ const mayLoad: Record<string, readonly string[]> = {
     ...['contracts', 'actions', 'assistant', 'database', 'outbound', 'activities', 'config', 'workflows/signals'],
   ],
   'apps/console': ['contracts', 'actions'],
-  'apps/widget': [],
+  // What weighs little: no zod.
+  'apps/widget': ['contracts/markdown', 'contracts/urls'],
   'apps/admin': ['contracts', 'database', 'config'],
   'apps/local': [
     ...['contracts', 'actions/*/settings', 'assistant/demo-model', 'database', 'config', 'workflows/signals'],

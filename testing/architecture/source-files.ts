@@ -57,7 +57,7 @@ function roomOf(path: string): string {
   return first === 'apps' ? `apps/${second}` : first;
 }
 
-const toolRooms = new Set(['testing', 'e2e', 'bench', 'chaos', 'eval']);
+const toolRooms = new Set(['testing', 'e2e', 'bench', 'chaos', 'eval', 'fuzz']);
 const isTool = (path: string): boolean =>
   /\.test\.tsx?$/.test(path) ||
   path

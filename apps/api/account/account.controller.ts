@@ -5,7 +5,7 @@ import { actions } from '#actions/registry.js';
 import { maxWebhooks } from '#actions/webhooks/settings.js';
 import { account, type SaveAccount, type Account as Shown, saveAccount } from '#contracts/account.js';
 import { publicId } from '#contracts/ids.js';
-import { audit } from '#database/audit.js';
+import { audit, changedFields } from '#database/audit.js';
 import { Account } from '#database/entities/account.js';
 import { Answers } from '../openapi-answers.js';
 import { Needs, OwnerApi } from '../owner.guard.js';
@@ -22,7 +22,7 @@ export class AccountController {
   @Needs('read')
   @Answers('account.get', 'The account, what its plan includes, and how much is in use', { 200: account })
   async get(@AccountId() accountId: string): Promise<Shown> {
-    const { id, name, plan } = await this.db.manager.findOneByOrFail(Account, { id: accountId });
+    const { id, name, plan, retentionDays } = await this.db.manager.findOneByOrFail(Account, { id: accountId });
     const [usage] = await this.db.query<[Shown['usage']]>(
       `SELECT (SELECT count(*)::int FROM bots WHERE account_id = $1 AND deleted_at IS NULL) AS bots,
          (SELECT count(*)::int FROM members WHERE account_id = $1) AS members,
@@ -33,6 +33,7 @@ export class AccountController {
       id: publicId('account', id),
       name,
       plan,
+      retentionDays,
       actions: actions.filter(({ settings }) => settings.plans.includes(plan)).map(({ settings }) => settings.name),
       limits: { webhooksPerBot: maxWebhooks, buttonGroupsPerBot: maxButtonGroups, uploads: maxUploads },
       usage,
@@ -41,12 +42,21 @@ export class AccountController {
 
   @Put()
   @Needs('manage')
-  @Answers('account.save', 'Name the account', { 200: account })
-  async save(@Acting() who: Who, @Body({ schema: saveAccount }) { name }: SaveAccount): Promise<Shown> {
+  @Answers('account.save', 'Name the account, and say how long it keeps conversations', { 200: account })
+  async save(@Acting() who: Who, @Body({ schema: saveAccount }) wish: SaveAccount): Promise<Shown> {
+    const id = who.accountId;
     await this.db.transaction(async (tx) => {
-      await tx.update(Account, { id: who.accountId }, { name });
-      await audit(tx, who, 'account.saved', publicId('account', who.accountId), { changed: ['/name'] });
+      const { name, retentionDays } = await tx.findOneByOrFail(Account, { id });
+      const before = { name, retentionDays };
+      const after = {
+        name: wish.name,
+        retentionDays: wish.retentionDays === undefined ? retentionDays : wish.retentionDays,
+      };
+      // What was to be erased by the time set before is looked at anew.
+      const reset = after.retentionDays === retentionDays ? {} : { eraseBefore: null };
+      await tx.update(Account, { id }, { ...after, ...reset });
+      await audit(tx, who, 'account.saved', publicId('account', id), { changed: changedFields(before, after) });
     });
-    return await this.get(who.accountId);
+    return await this.get(id);
   }
 }

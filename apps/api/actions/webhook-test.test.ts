@@ -7,7 +7,6 @@ import { testEncryptionKeys } from '#testing/encryption-keys.js';
 import { openReceiver, type Receiver } from '#testing/receiver.js';
 import { openTestApi, type TestApi } from '../testing/open-api.js';
 import { anOwnedBot } from '../testing/owned-bot.js';
-import { TestQuota } from './test-quota.js';
 import { verified } from './testing/verified.js';
 import { aWebhook, endpointId, tested } from './testing/webhooks.js';
 
@@ -129,14 +128,5 @@ describe('the test of a webhook', () => {
     expect(receiver.calls).toHaveLength(10);
     const other = await anOwnedBot(api);
     expect((await tested(other, await aWebhook(other, receiver))).outcome.ok).toBe(true);
-  });
-
-  it('is counted over the last minute, not from minute to minute', () => {
-    const quota = new TestQuota();
-    for (let n = 0; n < 10; n += 1) quota.take('a', n * 1000);
-    expect(() => quota.take('a', 59_999)).toThrow(/in 1 s/);
-    quota.take('a', 60_000);
-    expect(() => quota.take('a', 60_001)).toThrow(/in 1 s/);
-    quota.take('b', 60_001);
   });
 });

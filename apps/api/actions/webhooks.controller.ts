@@ -7,12 +7,12 @@ import { audit } from '#database/audit.js';
 import { openEndpoint, rotateSecret } from '#database/endpoints.js';
 import { CONFIG } from '../app.tokens.js';
 import { BotsService } from '../bots/bots.service.js';
+import { Limits } from '../limits/limits.js';
 import { Answers } from '../openapi-answers.js';
 import { Needs, OwnerApi } from '../owner.guard.js';
 import { botId, webhookId } from '../params.js';
 import { AccountId, Acting, type Who } from '../request.js';
 import { ItemsService } from './items.service.js';
-import { TestQuota } from './test-quota.js';
 import { testWebhook } from './test-webhook.js';
 import { webhookListing } from './webhooks.js';
 
@@ -20,12 +20,11 @@ import { webhookListing } from './webhooks.js';
 @Controller('v1/bots/:botId/webhooks/:webhookId')
 @OwnerApi()
 export class WebhooksController {
-  readonly #quota = new TestQuota();
-
   constructor(
     private readonly db: DataSource,
     private readonly bots: BotsService,
     private readonly items: ItemsService,
+    private readonly limits: Limits,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -65,7 +64,7 @@ export class WebhooksController {
   ): Promise<TestedWebhook> {
     const webhook = await this.items.get({ accountId, botId: bot }, webhookListing, id);
     const { name } = await this.bots.get(accountId, bot);
-    this.#quota.take(accountId);
+    await this.limits.takeTest('webhook-tests', accountId);
     const endpoint = await openEndpoint(this.db, this.config.secrets.encryptionKeys, { id, accountId });
     return await testWebhook({ webhook, endpoint, bot: { id: publicId('bot', bot), name } }, this.config);
   }

@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { publicId } from '#contracts/ids.js';
 import { capabilitiesOf } from '#contracts/roles.js';
@@ -10,6 +10,7 @@ import { SignInLink } from '#database/entities/sign-in-link.js';
 import { spendLink } from '#database/members.js';
 import { endSessionOf, endSessions, listSessions, openSession, sweepSignIns } from '#database/sessions.js';
 import { forgiveGuess, type Guess, takeGuess } from '#database/sign-in-limits.js';
+import { SERVICE_DB } from '../app.tokens.js';
 import { presentMember } from '../members/present-member.js';
 import { invalid, ProblemError } from '../problem.js';
 import type { MemberAuthority } from '../request.js';
@@ -25,7 +26,7 @@ interface Begun {
 /** Signing in and out, and what a member sets for themselves. */
 @Injectable()
 export class SessionsService {
-  constructor(private readonly db: DataSource) {}
+  constructor(@Inject(SERVICE_DB) private readonly db: DataSource) {}
 
   /** A wrong password and an address that no member has get the same answer after the same time. */
   async signIn({ email, password }: SignIn, browser: Browser): Promise<Begun> {

@@ -89,7 +89,7 @@ export class ConversationsController {
   ): Promise<Accepted> {
     return await this.#append(who, 'conversation.transcript-skipped', id, {
       kind: 'skip-transcript-requested',
-      body: { why },
+      body: { why, by: who.name },
       signal: 'skip-transcript',
     });
   }

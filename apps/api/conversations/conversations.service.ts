@@ -10,7 +10,7 @@ import type { Page } from '#contracts/paging.js';
 import type { ConversationStatus, VisitContext } from '#contracts/widget.js';
 import { CONFIG } from '../app.tokens.js';
 import { hasFailed } from '../deliveries/has-failed.js';
-import { containing } from '../like.js';
+import { containing, found } from '../like.js';
 import { cursorToUuid, idsFrom, idsTo, pageFrom } from '../paging.js';
 import { ProblemError } from '../problem.js';
 
@@ -39,9 +39,6 @@ interface FoundConversation {
 /** Characters of a message that a list shows. */
 const shownOfMessage = 160;
 
-/** Matches of a text beyond which every so-many-th conversation has one. */
-const manyMatches = 2_000;
-
 @Injectable()
 export class ConversationsService {
   constructor(
@@ -51,7 +48,7 @@ export class ConversationsService {
 
   async list(accountId: string, query: ConversationsQuery): Promise<Page<ConversationSummary>> {
     const pattern = query.query === undefined ? null : containing(query.query);
-    const told = pattern === null ? null : await this.#conversationsThatTell(accountId, pattern);
+    const told = pattern === null ? null : await found(this.db, 'conversations_telling', pattern);
     const rows = await this.#find(
       accountId,
       `AND ($2::uuid IS NULL OR c.bot_id = $2) AND ($3::text IS NULL OR c.status = $3)
@@ -75,22 +72,6 @@ export class ConversationsService {
       ],
     );
     return pageFrom(rows, query.limit, this.#present);
-  }
-
-  /**
-   * The conversations in which a text stands, by the search indexes. Null when there are so many that a page of them is found sooner
-   * by going through the newest.
-   */
-  async #conversationsThatTell(accountId: string, pattern: string): Promise<string[] | null> {
-    const rows = await this.db.query<{ id: string }[]>(
-      `(SELECT c.id FROM visitors v JOIN conversations c ON c.visitor_id = v.id
-        WHERE v.account_id = $1 AND (v.name ILIKE $2 OR v.email ILIKE $2 OR v.phone ILIKE $2) LIMIT ${manyMatches})
-       UNION ALL (SELECT e.conversation_id FROM timeline_entries e
-        WHERE e.account_id = $1 AND e.kind IN ('visitor-message', 'bot-message') AND e.body->>'text' ILIKE $2
-        LIMIT ${manyMatches}) LIMIT ${manyMatches}`,
-      [accountId, pattern],
-    );
-    return rows.length < manyMatches ? rows.map(({ id }) => id) : null;
   }
 
   async get(accountId: string, id: string): Promise<ConversationSummary> {

@@ -109,7 +109,7 @@ describe('a conversation, to its owner', () => {
     const path = `/v1/conversations/${conversation.id}/skip-transcript`;
     expect((await ask('POST', path, { token, body: { why: ' asked for it ' } })).status).toBe(202);
     expect(await timeline(conversation.id, '?after=1')).toMatchObject([
-      { kind: 'skip-transcript-requested', why: 'asked for it' },
+      { kind: 'skip-transcript-requested', why: 'asked for it', by: expect.any(String) },
     ]);
   });
 

@@ -4,7 +4,7 @@ import type { Response } from 'express';
 import { register } from 'prom-client';
 import { DataSource } from 'typeorm';
 import type { Config } from '#config/config.js';
-import { CONFIG } from '../app.tokens.js';
+import { CONFIG, SERVICE_DB } from '../app.tokens.js';
 import { Engine } from '../engine.js';
 
 type Part = { ok: boolean; detail: string };
@@ -14,7 +14,7 @@ type Part = { ok: boolean; detail: string };
 @ApiExcludeController()
 export class HealthController {
   constructor(
-    private readonly db: DataSource,
+    @Inject(SERVICE_DB) private readonly db: DataSource,
     private readonly engine: Engine,
     @Inject(CONFIG) private readonly config: Config,
   ) {}

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Answer, call } from '#testing/client.js';
 
-interface Document {
+export interface Document {
   paths: Record<
     string,
     Record<string, { responses: Record<string, { content?: Record<string, { schema: unknown }> }> }>
@@ -20,21 +20,34 @@ export type Ask = <T>(
  * document does not know throws.
  */
 export async function askAsDocumented(url: string): Promise<Ask> {
-  const { body: document } = await call<Document>(`${url}/openapi.json`);
-  const schemaOf = schemasOf(document);
+  const undocumentedIn = await documentAt(url);
   return async <T>(method: string, path: string, options = {}) => {
     const answer = await call<T>(url + path, { method, ...options });
-    const { pathname } = new URL(url + path);
-    const content = operationOf(document, method, pathname)?.responses[answer.status];
-    const said = `${method} ${pathname} → ${answer.status} ${JSON.stringify(answer.body)}`;
-    if (!content) throw new Error(`The document does not know ${said}`);
-    if (answer.status === 204 || answer.status === 304) return answer;
-    const type = answer.headers.get('content-type')?.split(';')[0] ?? '';
-    const described = content.content?.[type];
-    if (!described) throw new Error(`The document does not know ${type} of ${said}`);
-    const { error } = schemaOf(described.schema).safeParse(answer.body);
-    if (error) throw new Error(`The document says otherwise of ${said}`, { cause: error });
+    const { status, headers, body } = answer;
+    const fault = undocumentedIn(method, path, { status, type: headers.get('content-type'), body });
+    if (fault !== null) throw new Error(fault);
     return answer;
+  };
+}
+
+/** What of an answer to a request the API's own document does not know; null when it knows all. */
+export async function documentAt(
+  url: string,
+): Promise<
+  (method: string, path: string, answer: { status: number; type: string | null; body: unknown }) => string | null
+> {
+  const { body: document } = await call<Document>(`${url}/openapi.json`);
+  const schemaOf = schemasOf(document);
+  return (method, path, { status, type, body }) => {
+    const { pathname } = new URL(url + path);
+    const content = operationOf(document, method, pathname)?.responses[status];
+    const said = `${method} ${path.slice(0, 300)} → ${status} ${JSON.stringify(body)?.slice(0, 500)}`;
+    if (!content) return `The document does not know ${said}`;
+    if (status === 204 || status === 304) return null;
+    const described = content.content?.[type?.split(';')[0] ?? ''];
+    if (!described) return `The document does not know ${type} of ${said}`;
+    const { error } = schemaOf(described.schema).safeParse(body);
+    return error ? `The document says otherwise of ${said}: ${error.message.slice(0, 500)}` : null;
   };
 }
 

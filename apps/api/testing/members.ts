@@ -5,7 +5,7 @@ import { addMember } from '#database/members.js';
 import { openSession } from '#database/sessions.js';
 import type { Answer } from '#testing/client.js';
 import { hashPassword } from '../auth/passwords.js';
-import type { TestApi } from './open-api.js';
+import type { ApiClient } from './open-api.js';
 
 /** A member who is signed in with a browser, and what that browser asks. */
 export interface SignedInMember {
@@ -25,7 +25,7 @@ export const fromOurPage = { 'sec-fetch-site': 'same-origin' };
 
 /** A member straight in the database, with a password, and a session as signing in makes one. */
 export async function aMember(
-  api: TestApi,
+  api: ApiClient,
   { role = 'owner', accountId }: { role?: Role; accountId?: string } = {},
 ): Promise<SignedInMember> {
   hashed ??= hashPassword(password);

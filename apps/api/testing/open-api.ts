@@ -1,11 +1,12 @@
 import type { DataSource } from 'typeorm';
-import { loadConfig } from '#config/config.js';
+import { type Config, loadConfig } from '#config/config.js';
 import { createLog } from '#config/log.js';
 import type { Bot, BotSettings } from '#contracts/bots.js';
 import type { StartedConversation } from '#contracts/widget.js';
 import { createAccount, createApiKey } from '#database/accounts.js';
 import { openTestDatabase } from '#testing/database.js';
 import { testEncryptionKeys } from '#testing/encryption-keys.js';
+import { generousLimits } from '#testing/generous-limits.js';
 import { outboundVariables } from '#testing/outbound-variables.js';
 import { until } from '#testing/until.js';
 import { startApi } from '../api.js';
@@ -14,6 +15,8 @@ import { type Ask, askAsDocumented } from './ask.js';
 export interface TestApi {
   url: string;
   db: DataSource;
+  /** For a second one beside it. */
+  config: Config;
   ask: Ask;
   /** An API key of an account of its own. */
   newKey(): Promise<string>;
@@ -26,6 +29,9 @@ export interface TestApi {
   close(): Promise<void>;
 }
 
+/** What a test needs of an API, wherever it runs. */
+export type ApiClient = Pick<TestApi, 'url' | 'db' | 'ask' | 'newKey' | 'aBot' | 'arrive'>;
+
 /** The API in this process over a real Postgres, with Temporal away: for what is decided before a workflow hears of it. */
 export async function openTestApi(variables: Record<string, string> = {}): Promise<TestApi> {
   const database = await openTestDatabase();
@@ -36,10 +42,11 @@ export async function openTestApi(variables: Record<string, string> = {}): Promi
     PORT: '0',
     LOG_LEVEL: 'silent',
     ...outboundVariables,
+    ...generousLimits,
     ...variables,
   });
   const api = await startApi(config, createLog(config.log.level, 'test'));
-  const ask = await askAsDocumented(api.url);
+  const client = await clientOf(api.url, database.db);
   // What is spoken before the API listens, it does not hear.
   await until('a listener', async () => {
     const listeners = await database.db.query(
@@ -48,19 +55,8 @@ export async function openTestApi(variables: Record<string, string> = {}): Promi
     if (listeners.length === 0) throw new Error('Nobody listens.');
   });
   return {
-    url: api.url,
-    db: database.db,
-    ask,
-    async newKey() {
-      const { id } = await createAccount(database.db, 'Test');
-      return (await createApiKey(database.db, id, 'test')).key;
-    },
-    async aBot(token, settings = {}) {
-      return (await ask<Bot>('POST', '/v1/bots', { token, body: { name: 'Fern', ...settings } })).body;
-    },
-    async arrive({ publicId }) {
-      return (await ask<StartedConversation>('POST', `/v1/widget/${publicId}/conversations`, { body: {} })).body;
-    },
+    ...client,
+    config,
     async countRows() {
       const [counts] = await database.db.query(
         `SELECT (SELECT count(*)::int FROM conversations) AS conversations,
@@ -71,6 +67,26 @@ export async function openTestApi(variables: Record<string, string> = {}): Promi
     async close() {
       await api.stop();
       await database.close();
+    },
+  };
+}
+
+/** Asks an API that runs over this database. */
+export async function clientOf(url: string, db: DataSource): Promise<ApiClient> {
+  const ask = await askAsDocumented(url);
+  return {
+    url,
+    db,
+    ask,
+    async newKey() {
+      const { id } = await createAccount(db, 'Test');
+      return (await createApiKey(db, id, 'test')).key;
+    },
+    async aBot(token, settings = {}) {
+      return (await ask<Bot>('POST', '/v1/bots', { token, body: { name: 'Fern', ...settings } })).body;
+    },
+    async arrive({ publicId }) {
+      return (await ask<StartedConversation>('POST', `/v1/widget/${publicId}/conversations`, { body: {} })).body;
     },
   };
 }

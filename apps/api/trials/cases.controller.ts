@@ -15,6 +15,7 @@ import { cursorToUuid, pageFrom } from '../paging.js';
 import { botId, caseId } from '../params.js';
 import { invalid, ProblemError } from '../problem.js';
 import { AccountId, Acting, type Who } from '../request.js';
+import { presentCase } from './present-case.js';
 
 /** Sentences of which an owner said what has to come of them. */
 @Controller('v1/bots/:botId/cases')
@@ -40,7 +41,7 @@ export class CasesController {
       order: { id: 'DESC' },
       take: limit + 1,
     });
-    return pageFrom(rows, limit, present);
+    return pageFrom(rows, limit, presentCase);
   }
 
   @Post()
@@ -78,7 +79,7 @@ export class CasesController {
       await audit(tx, who, 'case.created', publicId('case', id), { bot: publicId('bot', bot) });
       return await tx.save(row);
     });
-    return present(made);
+    return presentCase(made);
   }
 
   @Delete(':caseId')
@@ -99,12 +100,3 @@ export class CasesController {
     });
   }
 }
-
-const present = ({ id, request, expected, note, conversationId, createdAt }: TrialCase): ShownCase => ({
-  id: publicId('case', id),
-  ...request,
-  expected,
-  note,
-  conversationId: conversationId && publicId('conversation', conversationId),
-  createdAt: createdAt.toISOString(),
-});

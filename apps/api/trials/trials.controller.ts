@@ -4,10 +4,10 @@ import { v7 as uuidv7 } from 'uuid';
 import type { Log } from '#config/log.js';
 import { type TriedMessage, type TryMessage, triedMessage, tryMessage } from '#contracts/trials.js';
 import { Trial } from '#database/entities/trial.js';
-import { TestQuota } from '../actions/test-quota.js';
 import { LOG } from '../app.tokens.js';
 import { BotsService } from '../bots/bots.service.js';
 import { Engine } from '../engine.js';
+import { Limits } from '../limits/limits.js';
 import { Answers } from '../openapi-answers.js';
 import { Needs, OwnerApi } from '../owner.guard.js';
 import { botId } from '../params.js';
@@ -18,12 +18,11 @@ import { AccountId } from '../request.js';
 @Controller('v1/bots/:botId/try')
 @OwnerApi()
 export class TrialsController {
-  readonly #quota = new TestQuota('A sentence may be tried', 30);
-
   constructor(
     private readonly db: DataSource,
     private readonly engine: Engine,
     private readonly bots: BotsService,
+    private readonly limits: Limits,
     @Inject(LOG) private readonly log: Log,
   ) {}
 
@@ -37,7 +36,7 @@ export class TrialsController {
     @Body({ schema: tryMessage }) request: TryMessage,
   ): Promise<TriedMessage> {
     await this.bots.get(accountId, bot);
-    this.#quota.take(accountId);
+    await this.limits.takeTest('trials', accountId);
     const id = uuidv7();
     await this.db.manager.insert(Trial, { id, accountId, botId: bot, request });
     try {
@@ -48,7 +47,7 @@ export class TrialsController {
       this.log.warn({ err: error, trialId: id }, 'a trial failed');
       throw new ProblemError(
         'unavailable',
-        'The model did not answer; its fault is in the log of the worker.',
+        'The model did not answer, or its tokens are used up; the log of the worker says which.',
         undefined,
         5,
       );

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { Controller, Get, HttpCode, Param, Post, Res, UploadedFile, UseInterceptors } from '@nestjs/common';
+import { Controller, Get, HttpCode, Inject, Param, Post, Res, UploadedFile, UseInterceptors } from '@nestjs/common';
 import { ApiBody, ApiConsumes } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { DataSource } from 'typeorm';
@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { publicId } from '#contracts/ids.js';
 import { type Upload as ShownUpload, upload } from '#contracts/uploads.js';
 import { Upload } from '#database/entities/upload.js';
+import { SERVICE_DB } from '../app.tokens.js';
 import { Answers } from '../openapi-answers.js';
 import { Needs, OwnerApi } from '../owner.guard.js';
 import { uploadId } from '../params.js';
@@ -25,7 +26,10 @@ const formFile = { type: 'object', required: ['file'], properties: { file: { typ
 /** Images for buttons. What is uploaded is drawn anew and not kept, so that nothing of a stranger's file is ever served. */
 @Controller('v1/uploads')
 export class UploadsController {
-  constructor(private readonly db: DataSource) {}
+  constructor(
+    private readonly db: DataSource,
+    @Inject(SERVICE_DB) private readonly everybodys: DataSource,
+  ) {}
 
   @Post()
   @HttpCode(201)
@@ -50,7 +54,7 @@ export class UploadsController {
   @Get(':uploadId')
   @Answers('uploads.read', 'The image of an upload', { 200: z.string() }, ['not_found'], 'image/webp')
   async read(@Param('uploadId', { schema: uploadId }) id: string, @Res() response: Response): Promise<void> {
-    const found = await this.db.manager.findOneBy(Upload, { id });
+    const found = await this.everybodys.manager.findOneBy(Upload, { id });
     if (!found) throw new ProblemError('not_found', 'There is no such upload.');
     response
       .setHeader('content-type', 'image/webp')

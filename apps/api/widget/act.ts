@@ -43,7 +43,9 @@ export async function act<K extends HappeningKind>(
     const reaction = react(conversation.state, happening, facts);
     const { entries, state } = reaction;
     if (entries.length === 0) return { conversation, facts, reaction };
-    if (await append(db, conversation, entries, { state, fence: conversation.stepNo })) {
+    // Who takes the matter to the team is answered there: no word of the model follows to what was asked before.
+    const answeredSeq = happening.kind === 'channel-chosen' ? conversation.lastSeq : conversation.answeredSeq;
+    if (await append(db, conversation, entries, { state, answeredSeq, fence: conversation.stepNo })) {
       return { conversation, facts, reaction };
     }
   }

@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
 import type { EndReason } from '#contracts/entries.js';
-import { append, type EntryToAppend } from '#database/timeline.js';
+import { append, type ConversationChange, type EntryToAppend } from '#database/timeline.js';
 import { ProblemError } from '../problem.js';
 
 export interface AppendedOnce {
@@ -17,10 +17,11 @@ export const appendOnce = async (
   db: DataSource,
   conversation: { id: string; accountId: string },
   entries: EntryToAppend[],
+  change: ConversationChange = {},
 ): Promise<AppendedOnce> =>
   await once(db, conversation, entries.at(-1)?.clientId, async () => {
-    const added = (await append(db, conversation, entries))?.at(-1);
-    if (!added) throw new ProblemError('conversation_closed', 'The conversation is closed; start a new one.');
+    const added = (await append(db, conversation, entries, change))?.at(-1);
+    if (!added) throw new ProblemError('conversation_closed', 'The conversation is closed, or full; start a new one.');
     return added;
   });
 

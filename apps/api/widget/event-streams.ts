@@ -8,8 +8,10 @@ import { visitorEntryKinds } from '#contracts/entries.js';
 import type { StreamEvent } from '#contracts/widget.js';
 import { type Delta, LiveListener } from '#database/live.js';
 import { visitorIsBack, visitorLeft } from '#database/presence.js';
+import type { StreamPlace } from '#database/stream-places.js';
 import { readVisitorView } from '#database/timeline.js';
-import { CONFIG, LOG } from '../app.tokens.js';
+import { CONFIG, LOG, SERVICE_DB } from '../app.tokens.js';
+import { Limits } from '../limits/limits.js';
 import { presentEntry } from '../present.js';
 import type { VisitorAuthority } from '../request.js';
 
@@ -25,14 +27,16 @@ export class EventStreams {
   #closing = false;
 
   constructor(
-    private readonly db: DataSource,
+    @Inject(SERVICE_DB) private readonly db: DataSource,
     private readonly live: LiveListener,
+    private readonly limits: Limits,
     @Inject(CONFIG) private readonly config: Config,
     @Inject(LOG) private readonly log: Log,
   ) {}
 
   /** Writes to one visitor until they go, the conversation is erased, or the API stops. */
   async run(conversation: VisitorAuthority, after: number, response: Response): Promise<void> {
+    const place = await this.limits.takeStream(conversation.visitorId);
     const stream = new EventStream(response);
     const stopped = new AbortController();
     const stop = (): void => stopped.abort();
@@ -46,13 +50,14 @@ export class EventStreams {
     stopped.signal.addEventListener('abort', () => stream.wake());
     try {
       stream.open();
-      await this.#write(conversation, after, stream, stopped.signal);
+      await this.#write(conversation, after, stream, place, stopped.signal);
     } catch (error) {
       // The client comes back with the last seq it saw.
       this.log.warn({ err: error, conversationId: conversation.id }, 'an event stream broke');
     } finally {
       unsubscribe();
       openStreams.dec();
+      await this.limits.leaveStream(place);
       response.end();
       streams.delete(stop);
       if (streams.size === 0) await this.#left(conversation);
@@ -80,16 +85,19 @@ export class EventStreams {
     conversation: VisitorAuthority,
     after: number,
     stream: EventStream,
+    place: StreamPlace | null,
     stopped: AbortSignal,
   ): Promise<void> {
     let sent = after;
     let shown = '';
+    let stepNo = 0;
     const finished = new Set<string>();
     const draft = this.live.draft(conversation.id);
     for (let first = true; !stopped.aborted; first = false) {
       if (first || stream.takeStale()) {
         const view = await readVisitorView(this.db, conversation, { after: sent, kinds: visitorEntryKinds });
         if (!view) return;
+        stepNo = view.stepNo;
         if (view.deserted) await visitorIsBack(this.db, conversation);
         for (const stored of view.entries) {
           const entry = presentEntry(stored);
@@ -100,11 +108,14 @@ export class EventStreams {
         const status: StreamEvent = { type: 'status', status: view.status, typing: view.waiting };
         if (JSON.stringify(status) !== shown) stream.send(status);
         shown = JSON.stringify(status);
-        if (first && draft && view.waiting) stream.send(deltaEvent(draft));
+        if (first && draft && view.waiting && draft.step >= stepNo) stream.send(deltaEvent(draft));
       }
-      for (const delta of stream.takeDeltas()) if (!finished.has(delta.entryId)) stream.send(deltaEvent(delta));
+      for (const delta of stream.takeDeltas()) {
+        // What a step writes that another one overtook is never committed.
+        if (!finished.has(delta.entryId) && delta.step >= stepNo) stream.send(deltaEvent(delta));
+      }
       await stream.drained(stopped);
-      await stream.news(this.config.http.eventsPingMs);
+      if (!(await stream.news(this.config.http.eventsPingMs))) await this.limits.holdStream(place);
     }
   }
 }
@@ -173,9 +184,12 @@ class EventStream {
     }
   }
 
-  /** Waits for something to write. After a while of silence it writes a comment, and has the rows read once more. */
-  async news(silenceMs: number): Promise<void> {
-    if (this.#stale || this.#deltas.length > 0) return;
+  /**
+   * Waits for something to write, and answers whether there is. After a while of silence it writes a comment, and has the rows read
+   * once more.
+   */
+  async news(silenceMs: number): Promise<boolean> {
+    if (this.#stale || this.#deltas.length > 0) return true;
     const heard = await new Promise<boolean>((resolve) => {
       const timer = setTimeout(() => resolve(false), silenceMs);
       this.#wake = () => {
@@ -184,8 +198,9 @@ class EventStream {
       };
     });
     this.#wake = () => undefined;
-    if (heard) return;
+    if (heard) return true;
     this.response.write(': ping\n\n');
     this.#stale = true;
+    return false;
   }
 }

@@ -104,12 +104,39 @@ describe('the events of a conversation', () => {
     ]);
   });
 
+  it('carry no more text of an answer that another step overtook', async () => {
+    const reader = await watch();
+    const speaker = await LivePublisher.open({ db: api.db, onError: (error) => expect(error).toBeUndefined() });
+    const entryId = publicId('entry', randomUUID());
+    const speak = (step: number, attempt: number, text: string): void =>
+      speaker.publish({ c: conversation.id, kind: 'delta', entryId, attempt, step, offset: 0, text });
+    const heard = () => reader.events.flatMap((event) => (event.type === 'delta' ? [event.text] : []));
+    await say('Hi');
+    speak(0, 1, 'before');
+    await reader.until('the beginning', () => heard().length === 1);
+    await append(api.db, conversation, [{ kind: 'channel-opened', body: { channel: 'whatsapp' } }], { fence: 0 });
+    await reader.until('the choice', ({ events }) => JSON.stringify(events).includes('channel-opened'));
+    speak(0, 2, 'overtaken');
+    speak(1, 3, 'after');
+    await reader.until('what comes after', () => heard().includes('after'));
+    expect(heard()).toEqual(['before', 'after']);
+    await speaker.close();
+  });
+
   it('carry the text of an answer as it is written, also to who comes in the middle, and not after it stands', async () => {
     const first = await watch();
     const speaker = await LivePublisher.open({ db: api.db, onError: (error) => expect(error).toBeUndefined() });
     const id = randomUUID();
     const speak = (offset: number, text: string): void =>
-      speaker.publish({ c: conversation.id, kind: 'delta', entryId: publicId('entry', id), attempt: 1, offset, text });
+      speaker.publish({
+        c: conversation.id,
+        kind: 'delta',
+        entryId: publicId('entry', id),
+        attempt: 1,
+        step: 0,
+        offset,
+        text,
+      });
     await say('Hi');
     const heard = ({ events }: EventReader) =>
       events.flatMap((event) => (event.type === 'delta' ? [event.text] : [])).join('');

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Config } from '#config/config.js';
 import { identitySecrets } from '#database/identity-secrets.js';
-import { CONFIG } from '../app.tokens.js';
+import { CONFIG, SERVICE_DB } from '../app.tokens.js';
 import { ProblemError } from '../problem.js';
 import type { VisitorAuthority } from '../request.js';
 import type { FoundBot } from './find-bot.js';
@@ -12,7 +12,7 @@ import { type Identity, readIdentity } from './identity.js';
 @Injectable()
 export class Identities {
   constructor(
-    private readonly db: DataSource,
+    @Inject(SERVICE_DB) private readonly db: DataSource,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 

@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, HttpCode, Param, Post, UseGuards } from '@nestjs/common';
+import { Body, Controller, Delete, HttpCode, Inject, Param, Post, UseGuards } from '@nestjs/common';
 import { ApiBearerAuth } from '@nestjs/swagger';
 import { DataSource } from 'typeorm';
 import { v5 as uuidv5 } from 'uuid';
@@ -17,6 +17,7 @@ import {
   submitForm as submitFormSchema,
 } from '#contracts/widget.js';
 import { type EntryToAppend, type OwedSignal, readEntry, readTimelineWindow } from '#database/timeline.js';
+import { SERVICE_DB } from '../app.tokens.js';
 import { Engine } from '../engine.js';
 import { Answers } from '../openapi-answers.js';
 import { buttonId, entryId } from '../params.js';
@@ -39,7 +40,7 @@ const nothing = z.strictObject({}).optional().meta({ id: 'Nothing' });
 @ApiBearerAuth('visitorToken')
 export class VisitorActionsController {
   constructor(
-    private readonly db: DataSource,
+    @Inject(SERVICE_DB) private readonly db: DataSource,
     private readonly engine: Engine,
   ) {}
 

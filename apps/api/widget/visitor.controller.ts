@@ -1,8 +1,9 @@
-import { Body, Controller, Get, Headers, HttpCode, Post, Query, Res, UseGuards } from '@nestjs/common';
+import { Body, Controller, Get, Headers, HttpCode, Inject, Post, Query, Res, UseGuards } from '@nestjs/common';
 import { ApiBearerAuth, ApiHeader } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
+import type { Config } from '#config/config.js';
 import { visitorEntryKinds } from '#contracts/entries.js';
 import { publicId } from '#contracts/ids.js';
 import {
@@ -20,13 +21,14 @@ import {
   sendMessage,
   streamEvent,
 } from '#contracts/widget.js';
-import { type EntryToAppend, readTimeline } from '#database/timeline.js';
+import { type ConversationChange, type EntryToAppend, readTimeline } from '#database/timeline.js';
+import { CONFIG, SERVICE_DB } from '../app.tokens.js';
 import { Engine } from '../engine.js';
 import { Answers } from '../openapi-answers.js';
 import { presentEntry } from '../present.js';
 import { ProblemError } from '../problem.js';
 import { OwnConversation, type VisitorAuthority } from '../request.js';
-import { VisitorGuard } from '../visitor.guard.js';
+import { TakesMessage, VisitorGuard } from '../visitor.guard.js';
 import { appendOnce, requestEnd } from './append-once.js';
 import { EventStreams } from './event-streams.js';
 import { identify } from './identify.js';
@@ -40,13 +42,15 @@ const nothing = z.strictObject({}).optional().meta({ id: 'Nothing' });
 @ApiBearerAuth('visitorToken')
 export class VisitorController {
   constructor(
-    private readonly db: DataSource,
+    @Inject(SERVICE_DB) private readonly db: DataSource,
     private readonly engine: Engine,
     private readonly streams: EventStreams,
     private readonly identities: Identities,
+    @Inject(CONFIG) private readonly config: Config,
   ) {}
 
   @Post('messages')
+  @TakesMessage()
   @HttpCode(202)
   @Answers('visitor.sendMessage', 'Say something', { 202: accepted }, [
     'forbidden',
@@ -59,12 +63,8 @@ export class VisitorController {
   ): Promise<Accepted> {
     if (conversation.blocked)
       throw new ProblemError('form_required', 'Send the contact form first; then you can write.');
-    return await this.#append(conversation, {
-      kind: 'visitor-message',
-      body: { text },
-      clientId: id,
-      signal: 'message',
-    });
+    const message = { kind: 'visitor-message', body: { text }, clientId: id, signal: 'message' } as const;
+    return await this.#append(conversation, message, { mostMessages: this.config.limits.conversationMessages });
   }
 
   @Get('entries')
@@ -129,8 +129,9 @@ export class VisitorController {
   async #append(
     conversation: VisitorAuthority,
     entry: EntryToAppend & { signal: NonNullable<EntryToAppend['signal']> },
+    change: ConversationChange = {},
   ) {
-    const { id, seq, isNew } = await appendOnce(this.db, conversation, [entry]);
+    const { id, seq, isNew } = await appendOnce(this.db, conversation, [entry], change);
     if (isNew) this.engine.signalSoon({ entryId: id, conversationId: conversation.id, signal: entry.signal, seq });
     return { id: publicId('entry', id), seq };
   }

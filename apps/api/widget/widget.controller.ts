@@ -10,8 +10,9 @@ import {
   type WidgetConfig,
   widgetConfig,
 } from '#contracts/widget.js';
-import { CONFIG } from '../app.tokens.js';
+import { CONFIG, SERVICE_DB } from '../app.tokens.js';
 import { Engine } from '../engine.js';
+import { Limits } from '../limits/limits.js';
 import { Answers } from '../openapi-answers.js';
 import { requireOrigin } from '../origins.js';
 import { botPublicId } from '../params.js';
@@ -24,9 +25,10 @@ import { startConversation } from './start-conversation.js';
 @Controller('v1/widget/:publicId')
 export class WidgetController {
   constructor(
-    private readonly db: DataSource,
+    @Inject(SERVICE_DB) private readonly db: DataSource,
     private readonly engine: Engine,
     private readonly identities: Identities,
+    private readonly limits: Limits,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -63,6 +65,7 @@ export class WidgetController {
     @Req() request: Request,
   ): Promise<StartedConversation> {
     const bot = await this.#bot(publicId, request);
+    await this.limits.takeStart(request);
     const { id, answer } = await startConversation(this.db, bot, wish, {
       earlierToken: bearer(request),
       identity: await this.identities.read(bot, wish.identity),

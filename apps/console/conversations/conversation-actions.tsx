@@ -1,12 +1,15 @@
 import { Button, Group, Modal, Stack, Text, Textarea } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
 import { CircleStop, ExternalLink, MailX } from 'lucide-react';
 import { useState } from 'react';
 import { $api, ApiProblem } from '../api/client.js';
 import { fieldErrors } from '../forms/pointers.js';
 import { ConfirmDialog } from '../parts/confirm-dialog.js';
 import { showDone } from '../parts/show-problem.js';
+import { EraseConversation } from '../privacy/erase-button.js';
+import { ExportVisitor } from '../privacy/export-visitor.js';
 import { useCan } from '../session/session.js';
 import { texts } from '../texts/texts.js';
 import type { Conversation } from './use-conversations.js';
@@ -16,6 +19,7 @@ const t = texts.conversations;
 /** What somebody of the team may do with a conversation. */
 export function ConversationActions({ conversation }: { conversation: Conversation }) {
   const mayOperate = useCan('operate');
+  const navigate = useNavigate();
   const [asked, setAsked] = useState<'end' | 'skip' | null>(null);
   const close = () => setAsked(null);
   const { status, workflowUrl } = conversation;
@@ -54,6 +58,8 @@ export function ConversationActions({ conversation }: { conversation: Conversati
           {t.temporal}
         </Button>
       )}
+      <ExportVisitor conversationId={conversation.id} />
+      <EraseConversation id={conversation.id} onErased={() => void navigate({ to: '/conversations' })} />
       {asked === 'end' && <EndDialog id={conversation.id} onClose={close} />}
       {asked === 'skip' && <SkipDialog id={conversation.id} onClose={close} />}
     </Group>

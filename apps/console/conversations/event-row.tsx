@@ -126,7 +126,10 @@ const views: { [K in Event['kind']]: (entry: EntryOf<K>, scene: Scene) => Drawn 
     icon: CircleStop,
     text: fill(say['end-requested'], { reason: t.endReasons[reason] }),
   }),
-  'skip-transcript-requested': ({ why }) => ({ icon: MailX, text: fill(say['skip-transcript-requested'], { why }) }),
+  'skip-transcript-requested': ({ why, by }) => ({
+    icon: MailX,
+    text: fill(say['skip-transcript-requested'], { why, by: by ?? t.somebody }),
+  }),
   'summary-written': ({ text, by }) => ({
     icon: FileText,
     text: `${say['summary-written']} ${say.summaryBy[by]}`,

@@ -4,11 +4,12 @@ import { Time } from '../parts/time.js';
 import { texts } from '../texts/texts.js';
 import { CopyEventLink } from './copy-event-link.js';
 import type { Item } from './items.js';
+import { Markdown } from './markdown.js';
 import type { Scene } from './timeline.js';
 import classes from './timeline.module.css';
 import { WhyTrace } from './why-trace.js';
 
-/** What somebody said, as plain text. */
+/** What somebody said; a bot writes Markdown. */
 export function Message({ entry, scene }: { entry: Extract<Item, { kind: 'message' }>['entry']; scene: Scene }) {
   const by = entry.kind === 'visitor-message' ? 'visitor' : entry.kind === 'bot-message' ? 'bot' : 'system';
   const name = by === 'system' ? texts.conversations.by.system : scene[by];
@@ -24,7 +25,7 @@ export function Message({ entry, scene }: { entry: Extract<Item, { kind: 'messag
         <CopyEventLink id={entry.id} />
       </div>
       <div className={classes.bubble} dir="auto">
-        {entry.text}
+        {by === 'bot' ? <Markdown text={entry.text} /> : entry.text}
       </div>
       {entry.kind !== 'visitor-message' && entry.trace && (
         <WhyTrace trace={entry.trace}>

@@ -3,6 +3,7 @@ import { Download } from 'lucide-react';
 import { useState } from 'react';
 import { maxLeadIds } from '#contracts/leads.js';
 import { client } from '../api/client.js';
+import { saveFile } from '../parts/save-file.js';
 import { showDone, showProblem } from '../parts/show-problem.js';
 import { useCan } from '../session/session.js';
 import { count, fill, texts } from '../texts/fill.js';
@@ -22,7 +23,7 @@ export function ExportMenu({ search, selected }: { search: LeadSearch; selected:
     setBusy(true);
     try {
       const { data, response } = await client.GET(formats[format].path, { params: { query }, parseAs: 'blob' });
-      if (data instanceof Blob) save(data, nameOf(response) ?? `leads.${format}`);
+      if (data instanceof Blob) saveFile(data, response, `leads.${format}`);
       showDone(t.exported);
     } catch (error) {
       showProblem(error);
@@ -65,15 +66,4 @@ export function ExportMenu({ search, selected }: { search: LeadSearch; selected:
       </Menu.Dropdown>
     </Menu>
   );
-}
-
-const nameOf = (response: Response): string | undefined =>
-  /filename="([^"]+)"/.exec(response.headers.get('content-disposition') ?? '')?.[1];
-
-function save(file: Blob, name: string): void {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(file);
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(link.href);
 }

@@ -4,6 +4,8 @@ import { LinkButton, TextLink } from '../parts/link-button.js';
 import { PageLink } from '../parts/page-link.js';
 import { Time } from '../parts/time.js';
 import { useBotById } from '../parts/use-bots.js';
+import { EraseLead } from '../privacy/erase-button.js';
+import { ExportVisitor } from '../privacy/export-visitor.js';
 import { count, fill, texts } from '../texts/fill.js';
 import { ConsentText } from './consent-text.js';
 import { Phone } from './lead-cell.js';
@@ -22,12 +24,12 @@ export function LeadDrawer({ lead, onClose }: { lead: Lead | null; onClose(): vo
       title={fill(t.details, { name })}
       closeButtonProps={{ 'aria-label': texts.common.close }}
     >
-      {lead && <Details lead={lead} />}
+      {lead && <Details lead={lead} onErased={onClose} />}
     </Drawer>
   );
 }
 
-function Details({ lead }: { lead: Lead }) {
+function Details({ lead, onErased }: { lead: Lead; onErased(): void }) {
   const {
     name,
     email,
@@ -72,10 +74,14 @@ function Details({ lead }: { lead: Lead }) {
         </section>
       )}
       {conversationId && (
-        <LinkButton to="/conversations/$conversationId" params={{ conversationId }}>
-          {t.openConversation}
-        </LinkButton>
+        <>
+          <LinkButton to="/conversations/$conversationId" params={{ conversationId }}>
+            {t.openConversation}
+          </LinkButton>
+          <ExportVisitor conversationId={conversationId} />
+        </>
       )}
+      <EraseLead id={lead.id} onErased={onErased} />
     </Stack>
   );
 }

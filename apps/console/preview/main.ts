@@ -34,15 +34,14 @@ window.parent.postMessage({ kind: 'ready' }, window.location.origin);
 /** The widget of every other page, before a server that is this page. */
 function begin(playing: PreviewServer): void {
   server = playing;
-  window.fetch = async (input, init) => {
-    // The first thing a panel does once its styles are there is to ask.
-    paintAs(scheme);
-    return await playing.fetch(input, init);
-  };
+  window.fetch = async (input, init) => await playing.fetch(input, init);
   const script = document.createElement('script');
   script.src = '/widget.js';
   script.dataset.bot = botId;
-  script.addEventListener('load', () => window.Parley?.('open'));
+  script.addEventListener('load', () => {
+    paintAs(scheme);
+    window.Parley?.('open');
+  });
   document.body.append(script);
 }
 

@@ -20,6 +20,7 @@ import { fieldErrors } from '../forms/pointers.js';
 import { Page } from '../parts/page.js';
 import { PageFailed } from '../parts/page-failed.js';
 import { showDone } from '../parts/show-problem.js';
+import { RetentionField } from '../privacy/retention-field.js';
 import { sessionQuery, useCan, useSession } from '../session/session.js';
 import { count, fill, texts } from '../texts/fill.js';
 import { OpenSessions } from './open-sessions.js';
@@ -57,7 +58,13 @@ function AccountCard({ account }: { account: components['schemas']['Account'] })
     <Card withBorder>
       <Stack>
         {mayManage ? (
-          <OneField label={t.accountName} value={account.name} put={save} />
+          <>
+            <OneField label={t.accountName} value={account.name} put={async (name) => await save({ name })} />
+            <RetentionField
+              days={account.retentionDays}
+              put={async (retentionDays) => await save({ name: account.name, retentionDays })}
+            />
+          </>
         ) : (
           <Text fw={600}>{account.name}</Text>
         )}
@@ -88,11 +95,11 @@ function useSaveName(): Put {
   return async (name) => cache.setQueryData(sessionQuery.queryKey, await save.mutateAsync({ body: { name } }));
 }
 
-function useSaveAccount(): Put {
+function useSaveAccount() {
   const cache = useQueryClient();
   const save = $api.useMutation('put', '/v1/account', { meta: { shown: true } });
-  return async (name) => {
-    await save.mutateAsync({ body: { name } });
+  return async (body: components['schemas']['SaveAccount']) => {
+    await save.mutateAsync({ body });
     await cache.invalidateQueries({ queryKey: ['get', '/v1/account'] });
     await cache.invalidateQueries({ queryKey: sessionQuery.queryKey });
   };

@@ -1,6 +1,13 @@
 import type { ChannelName } from '#contracts/entries.js';
 import type { FieldError } from '#contracts/problem.js';
-import type { Accepted, SendMessage, StartConversation, SubmitForm, WidgetConfig } from '#contracts/widget.js';
+import type {
+  Accepted,
+  IdentifyVisitor,
+  SendMessage,
+  StartConversation,
+  SubmitForm,
+  WidgetConfig,
+} from '#contracts/widget.js';
 import {
   isRecord,
   type Placed,
@@ -8,13 +15,17 @@ import {
   parseConfig,
   parseEntries,
   parseFieldErrors,
+  parseIdentified,
   parseJson,
   parseOpened,
   parseStarted,
 } from './parse.js';
+import { toJson } from './to-json.js';
 
 /** What a call came to: an answer, a failure worth repeating (network, 429, 5xx), or a refusal for good. */
-export type Answer<T> = { kind: 'done'; value: T } | { kind: 'again'; afterMs: number } | Refusal;
+export type Answer<T> = { kind: 'done'; value: T } | Again | Refusal;
+/** `detail`: it was too much at once, in the server's words. */
+type Again = { kind: 'again'; afterMs: number; detail?: string };
 export type Refusal = { kind: 'refused'; status: number; code: string; detail: string; errors: FieldError[] };
 
 export type Api = ReturnType<typeof createApi>;
@@ -48,7 +59,7 @@ export function createApi(base: string, fetcher: typeof fetch = (input, init) =>
     call(path, parse, {
       method: 'POST',
       headers: { 'content-type': 'application/json', ...headers },
-      body: JSON.stringify(body),
+      body: toJson(body),
       keepalive,
     });
 
@@ -74,7 +85,9 @@ export function createApi(base: string, fetcher: typeof fetch = (input, init) =>
         cache: 'no-store',
         signal,
       }),
+    end: (token: string) => post('widget/conversation/end', {}, isTaken, bearer(token)),
     acts: (token: string) => ({
+      identify: (told: IdentifyVisitor) => post('widget/conversation/identify', told, parseIdentified, bearer(token)),
       submitForm: (form: SubmitForm) => post('widget/conversation/form', form, isTaken, bearer(token)),
       openChannel: (channel: ChannelName) =>
         post(`widget/conversation/handover/${channel}`, {}, parseOpened, bearer(token)),
@@ -86,8 +99,12 @@ export function createApi(base: string, fetcher: typeof fetch = (input, init) =>
       clickButton: (id: string) =>
         post(`widget/conversation/buttons/${encodeURIComponent(id)}/clicks`, {}, isTaken, bearer(token), true),
     }),
-    /** Address of a file that the API serves, such as `/v1/uploads/upl_…`. */
-    fileUrl: (path: string): string => (URL.canParse(path, base) ? new URL(path, base).href : ''),
+    /** Address of a file that the API serves, such as `/v1/uploads/upl_…`; empty for any other. */
+    fileUrl(path: string): string {
+      if (!URL.canParse(path, base)) return '';
+      const { href, origin } = new URL(path, base);
+      return origin === new URL(base).origin ? href : '';
+    },
   };
 }
 
@@ -96,19 +113,15 @@ const isTaken = () => true;
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 
 /** Tells a refusal for good from one worth repeating. */
-export async function readProblem(response: Response): Promise<{ kind: 'again'; afterMs: number } | Refusal> {
+export async function readProblem(response: Response): Promise<Again | Refusal> {
   const { status } = response;
-  if (status === 408 || status === 429 || status >= 500) return { kind: 'again', afterMs: retryAfterMs(response) };
+  if (status === 408 || status >= 500) return { kind: 'again', afterMs: retryAfterMs(response) };
   const problem = parseJson(await response.text());
   const errors = parseFieldErrors(problem);
   const text = (field: string) => (isRecord(problem) && typeof problem[field] === 'string' ? problem[field] : '');
-  return {
-    kind: 'refused',
-    status,
-    code: text('code'),
-    detail: errors[0]?.detail || text('detail') || text('title'),
-    errors,
-  };
+  const detail = errors[0]?.detail || text('detail') || text('title');
+  if (status === 429) return { kind: 'again', afterMs: retryAfterMs(response), detail };
+  return { kind: 'refused', status, code: text('code'), detail, errors };
 }
 
 /** `Retry-After` in either form (RFC 9110 §10.2.3), at most five minutes. */

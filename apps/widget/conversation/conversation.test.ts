@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { untilTrue } from '#testing/until.js';
 import { type StubApi, startStubApi } from '../testing/stub-api.js';
 import { createApi } from './api.js';
-import { type Conversation, createConversation, waitingMessages } from './conversation.js';
+import { type Conversation, createConversation, unreadIn, waitingMessages } from './conversation.js';
 import { createKeeper, type Keeper } from './keeper.js';
 
 let stub: StubApi;
@@ -16,7 +16,7 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  for (const conversation of opened) conversation.close();
+  for (const conversation of opened) conversation.rest();
   await stub.close();
 });
 
@@ -61,7 +61,7 @@ describe('beginning', () => {
     const first = await anOpenTab();
     first.send('one');
     await untilTrue(() => texts(first).includes('one'), 'the message is in the timeline');
-    first.close();
+    first.rest();
     const second = aTab();
     await second.open();
     expect(texts(second)).toEqual(texts(first));
@@ -104,6 +104,26 @@ describe('beginning', () => {
 });
 
 describe('sending', () => {
+  it('says why a message waits when it was too much at once, and sends it when it may', async () => {
+    const tab = await anOpenTab();
+    const body = { code: 'rate_limited', detail: 'That was too much at once; try again in 1 s.' };
+    stub.fail({ path: /messages$/, times: 1, status: 429, headers: { 'retry-after': '1' }, body });
+    tab.send('patient');
+    await untilTrue(() => waitingMessages(tab.state())[0]?.problem === body.detail, 'it says why');
+    expect(waitingMessages(tab.state())).toMatchObject([{ text: 'patient', state: 'pending' }]);
+    await untilTrue(() => texts(tab).includes('patient'), 'it was sent');
+  });
+
+  it('says why it cannot begin when too many began, and waits for the visitor to ask again', async () => {
+    const body = { code: 'rate_limited', detail: 'Too many conversations; try again in 360 s.' };
+    stub.fail({ path: /conversations$/, times: 1, status: 429, headers: { 'retry-after': '360' }, body });
+    const tab = aTab();
+    await tab.open();
+    expect(tab.state()).toMatchObject({ phase: 'failed', problem: body.detail });
+    await tab.open();
+    expect(tab.state().phase).toBe('ready');
+  });
+
   it.each([
     ['lost before it arrived', { status: 0 }],
     ['answered with 503', { status: 503 }],
@@ -199,13 +219,113 @@ describe('listening', () => {
     tab.retryNow();
     await untilTrue(() => !tab.state().reconnecting, 'it is back');
   });
+});
 
-  it('follows another tab to its new conversation', async () => {
+describe('in two tabs', () => {
+  /** As the browser tells a tab that another one changed what they keep. */
+  const tell = (tab: Conversation) => void tab.follow(keeper.read());
+  const waiting = (tab: Conversation) => waitingMessages(tab.state()).map(({ text }) => text);
+  const taken = () => server()?.entries.map((entry) => ('text' in entry ? entry.text : entry.kind));
+
+  async function twoTabs(): Promise<[Conversation, Conversation]> {
     const [one, other] = [await anOpenTab(), aTab()];
     await other.open();
+    await untilTrue(() => server()?.streams.size === 2, 'both listen');
+    return [one, other];
+  }
+
+  it('follows another tab to its new conversation', async () => {
+    const [one, other] = await twoTabs();
     await other.restart();
-    await one.follow(keeper.read().token);
+    tell(one);
+    await untilTrue(() => server(1)?.streams.size === 2, 'both listen to the new one');
     server(1)?.append('bot-message', { text: 'over here' });
-    await untilTrue(() => texts(one).includes('over here') && texts(other).includes('over here'), 'both listen to it');
+    await untilTrue(() => texts(one).includes('over here') && texts(other).includes('over here'), 'both hear it');
+  });
+
+  it('begins one conversation when both begin at once', async () => {
+    const tabs = [aTab(), aTab()];
+    await Promise.all(tabs.map((tab) => tab.open()));
+    await untilTrue(() => stub.conversations.some(({ streams }) => streams.size === 2), 'both are in one');
+    expect(server(0)?.token === keeper.read().token || server(1)?.token === keeper.read().token).toBe(true);
+  });
+
+  it('shows in one what waits in the other, and sends it in order and once when that one is gone', async () => {
+    const [one, other] = await twoTabs();
+    stub.fail({ path: /messages$/, times: 1, status: 503, headers: { 'retry-after': '60' } });
+    one.send('first');
+    tell(other);
+    expect(waiting(other)).toEqual(['first']);
+    one.rest();
+    other.send('second');
+    await untilTrue(() => keeper.read().outbox.length === 0, 'both were taken and seen');
+    expect(taken()?.slice(1)).toEqual(['first', 'second']);
+    expect(waiting(other)).toEqual([]);
+  });
+
+  it('takes once what both send', async () => {
+    const [one, other] = await twoTabs();
+    stub.fail({ path: /messages$/, times: 1, status: 0, afterEffect: true });
+    one.send('once');
+    tell(other);
+    other.retryNow();
+    await untilTrue(() => texts(other).includes('once') && texts(one).includes('once'), 'both show it');
+    await untilTrue(() => keeper.read().outbox.length === 0, 'nothing waits');
+    expect(taken()?.slice(1)).toEqual(['once']);
+  });
+
+  it('shows a message that was refused in both, and discards it in both', async () => {
+    const [one, other] = await twoTabs();
+    stub.fail({ path: /messages$/, times: 1, status: 422, body: { code: 'invalid', detail: 'Too long' } });
+    one.send('bad');
+    await untilTrue(() => keeper.read().outbox[0]?.state === 'failed', 'it was refused');
+    tell(other);
+    expect(waiting(other)).toEqual(['bad']);
+    other.discard(keeper.read().outbox[0]?.id ?? '');
+    tell(one);
+    expect(waiting(one)).toEqual([]);
+  });
+});
+
+describe('what is unread', () => {
+  it('is what was said to the visitor while nobody looked, also on the next page', async () => {
+    const tab = await anOpenTab();
+    tab.watch(true);
+    expect(unreadIn(tab.state())).toBe(0);
+    tab.watch(false);
+    server()?.append('visitor-message', { text: 'from a phone' });
+    server()?.append('bot-message', { text: 'one' });
+    server()?.append('notice', { text: 'two', about: 'action-done' });
+    await untilTrue(() => unreadIn(tab.state()) === 2, 'two things were said');
+    tab.rest();
+    const next = aTab();
+    await next.open();
+    expect(unreadIn(next.state())).toBe(2);
+    next.watch(true);
+    expect(unreadIn(next.state())).toBe(0);
+    expect(keeper.read().seenSeq).toBe(4);
+  });
+
+  it('is nothing in a conversation that just began before the visitor’s eyes', async () => {
+    const tab = aTab();
+    tab.watch(true);
+    await tab.open();
+    expect(unreadIn(tab.state())).toBe(0);
+  });
+});
+
+describe('the end', () => {
+  it('comes when the visitor asks for it, and is told by the timeline', async () => {
+    const tab = await anOpenTab();
+    await tab.end();
+    await untilTrue(() => tab.state().timeline.status === 'ended', 'it has ended');
+  });
+
+  it('comes to the old conversation when the visitor starts again', async () => {
+    const tab = await anOpenTab();
+    await tab.restart();
+    await untilTrue(() => server(0)?.entries.at(-1)?.kind === 'ended', 'the old one has ended');
+    expect(tab.state().timeline.status).toBe('open');
+    expect(stub.conversations).toHaveLength(2);
   });
 });

@@ -1,17 +1,19 @@
 import type { SendMessage, StartConversation, WidgetConfig } from '#contracts/widget.js';
 import type { Answer, Api, Refusal } from './api.js';
 import { connect } from './connection.js';
-import type { Keeper } from './keeper.js';
-import { change, nextToSend, type Outbox, remove, unseen, unsettled } from './outbox.js';
-import { type Placed, parseStreamEvent } from './parse.js';
+import type { Keeper, Kept } from './keeper.js';
+import { change, nextToSend, type Outbox, remove, unseen, unsettled, untold } from './outbox.js';
+import { type Entry, type Placed, parseStreamEvent } from './parse.js';
 import { backoff, createPauses } from './pauses.js';
-import { addDelta, addEntry, emptyTimeline, setStatus, type Timeline } from './timeline.js';
+import { addDelta, addEntry, emptyTimeline, saidAfter, setStatus, type Timeline } from './timeline.js';
 
 export interface ConversationState {
   phase: 'idle' | 'starting' | 'ready' | 'failed';
   config: WidgetConfig | undefined;
   timeline: Timeline;
   outbox: Outbox;
+  /** Highest seq that was before the visitor's eyes, in any tab. */
+  seenSeq: number;
   /** True from a second after the connection was lost until it is back. */
   reconnecting: boolean;
   /** Why the phase is `failed`, in the server's words; may be empty. */
@@ -25,6 +27,8 @@ interface ConversationOptions {
   /** What a new conversation tells the server about where it began. */
   beginning(): StartConversation;
   onChange(state: ConversationState): void;
+  /** An entry that is not history: it came while this page looked on. */
+  onNews?(entry: Entry): void;
 }
 
 export type Conversation = ReturnType<typeof createConversation>;
@@ -38,55 +42,93 @@ interface Session {
 }
 
 const patienceMs = 1_000;
+/** So long another tab has the time to send what was written there. Then this one does too: the id stays, so it is taken once. */
+const courtesyMs = 5_000;
 
 /** A visitor's conversation with a bot, free of the page: keeps the state, talks to the API, reports every change. */
-export function createConversation({ publicId, api, keeper, beginning, onChange }: ConversationOptions) {
+export function createConversation({ publicId, api, keeper, beginning, onChange, onNews }: ConversationOptions) {
   const { pause, endAll: retryNow } = createPauses();
-  const closed = new AbortController();
+  let closed = new AbortController();
   let session: Session | undefined;
   let downTimer: ReturnType<typeof setTimeout> | undefined;
+  let watched = false;
+  let mayBegin = true;
   let state: ConversationState = {
     phase: 'idle',
     config: undefined,
     timeline: emptyTimeline,
     outbox: keeper.read().outbox,
+    seenSeq: keeper.read().seenSeq,
     reconnecting: false,
     problem: '',
   };
 
   function set(changes: Partial<ConversationState>) {
     state = { ...state, ...changes };
+    if (watched && state.timeline.lastSeq > state.seenSeq) {
+      state = { ...state, seenSeq: state.timeline.lastSeq };
+      keeper.update({ seenSeq: state.seenSeq });
+    }
     onChange(state);
   }
 
-  function setOutbox(outbox: Outbox) {
-    keeper.update({ outbox: unsettled(outbox) });
+  /** Changes what all tabs have, not what this one knew of it. */
+  function editOutbox(edit: (outbox: Outbox) => Outbox) {
+    const outbox = edit(keeper.read().outbox);
+    keeper.update({ outbox });
     set({ outbox });
   }
 
+  function setTimeline(timeline: Timeline) {
+    set({ timeline });
+    if (untold(state.outbox, timeline.entries).length < state.outbox.length)
+      editOutbox((outbox) => untold(outbox, timeline.entries));
+  }
+
   /** Begins or resumes the conversation; does nothing while it is under way. */
-  async function open(): Promise<void> {
+  async function open(begins = true): Promise<void> {
+    mayBegin = begins;
     if (state.phase !== 'idle' && state.phase !== 'failed') return;
+    const { signal } = closed;
     set({ phase: 'starting', problem: '' });
     if (!state.config) {
-      const answer = await insist(() => api.config(publicId), closed.signal);
+      const answer = await insist(() => api.config(publicId), signal);
+      if (signal.aborted) return;
       if (answer.kind === 'refused') return fail(answer);
       if (answer.kind === 'again') return;
       set({ config: answer.value });
     }
     const { token } = keeper.read();
-    await (token === undefined ? begin() : resume(token));
+    if (token !== undefined) await resume(token);
+    else if (mayBegin) await begin();
+    else rest();
+  }
+
+  /** Leaves the server alone; `open` comes back. */
+  function rest() {
+    closed.abort();
+    closed = new AbortController();
+    leave();
+    if (state.phase !== 'idle') set({ phase: 'idle' });
   }
 
   async function begin(replaces = false): Promise<void> {
     leave();
+    const { signal } = closed;
     set({ phase: 'starting', timeline: emptyTimeline, problem: '' });
-    const answer = await insist(() => api.start(publicId, beginning(), keeper.read().token), closed.signal);
+    const earlier = keeper.read().token;
+    const answer = await insist(() => api.start(publicId, beginning(), earlier), signal);
+    if (signal.aborted) return;
     if (answer.kind === 'refused') return fail(answer);
     if (answer.kind === 'again') return;
-    const { token, status, entries } = answer.value;
-    keeper.update({ token });
+    const { token: others = earlier } = keeper.read();
+    // Another tab was quicker: its conversation is the one.
+    if (others !== undefined && others !== earlier) return await resume(others);
+    const { token, conversationId, status, entries } = answer.value;
+    keeper.update({ token, conversationId, underWay: true, seenSeq: 0 });
+    set({ seenSeq: 0 });
     enter({ token, replaces, pumping: false, left: new AbortController() }, entries, status);
+    for (const { entry } of entries) if (entry) onNews?.(entry);
   }
 
   async function resume(token: string): Promise<void> {
@@ -101,7 +143,8 @@ export function createConversation({ publicId, api, keeper, beginning, onChange 
 
   function enter(next: Session, entries: Placed[], status: Timeline['status']) {
     session = next;
-    set({ phase: 'ready', timeline: entries.reduce(addEntry, { ...emptyTimeline, status }) });
+    set({ phase: 'ready' });
+    setTimeline(entries.reduce(addEntry, { ...emptyTimeline, status }));
     void connect({
       open: (signal) => api.events(next.token, state.timeline.lastSeq, signal),
       onData: receive,
@@ -128,7 +171,10 @@ export function createConversation({ publicId, api, keeper, beginning, onChange 
       leave();
       return fail(refusal);
     }
-    await replace(true);
+    // Where nobody looks and nothing waits, none begins.
+    if (mayBegin || nextToSend(state.outbox)) return await replace(true);
+    keeper.update({ underWay: false });
+    rest();
   }
 
   function fail({ detail }: Refusal) {
@@ -137,8 +183,9 @@ export function createConversation({ publicId, api, keeper, beginning, onChange 
 
   /** Leaves this conversation for a new one, and takes along what was not sent. */
   async function replace(turnedAway: boolean): Promise<void> {
-    const outbox = unsettled(state.outbox).map((message) => ({ ...message, id: crypto.randomUUID(), afterSeq: 0 }));
-    setOutbox(outbox);
+    const { token } = keeper.read();
+    if (token !== undefined && token !== session?.token) return await resume(token);
+    editOutbox((outbox) => unsettled(outbox).map((message) => ({ ...message, afterSeq: 0 })));
     await begin(turnedAway);
   }
 
@@ -148,7 +195,11 @@ export function createConversation({ publicId, api, keeper, beginning, onChange 
     const { timeline } = state;
     if (event.type === 'delta') set({ timeline: addDelta(timeline, event) });
     else if (event.type === 'status') set({ timeline: setStatus(timeline, event.status, event.typing) });
-    else set({ timeline: addEntry(timeline, event.placed) });
+    else {
+      const { entry, seq } = event.placed;
+      setTimeline(addEntry(timeline, event.placed));
+      if (entry && seq > timeline.lastSeq) onNews?.(entry);
+    }
   }
 
   function send(text: SendMessage['text']) {
@@ -159,7 +210,7 @@ export function createConversation({ publicId, api, keeper, beginning, onChange 
       state: 'pending',
     } as const;
     if (message.text === '') return;
-    setOutbox([...state.outbox, message]);
+    editOutbox((outbox) => [...outbox, message]);
     if (session) void pump(session);
   }
 
@@ -169,28 +220,40 @@ export function createConversation({ publicId, api, keeper, beginning, onChange 
     from.pumping = true;
     for (let next = nextToSend(state.outbox); next && session === from; next = nextToSend(state.outbox)) {
       const { id, text } = next;
-      const answer = await insist(() => api.send(from.token, { id, text }), from.left.signal);
+      const tell = (problem: string) => editOutbox((outbox) => change(outbox, id, { problem }));
+      const answer = await insist(() => api.send(from.token, { id, text }), from.left.signal, tell);
       if (session !== from || answer.kind === 'again') break;
       if (answer.kind === 'done') {
         from.replaces = false;
-        setOutbox(change(state.outbox, id, { state: 'accepted', entryId: answer.value.id }));
+        const accepted = { state: 'accepted', entryId: answer.value.id } as const;
+        editOutbox((outbox) => untold(change(outbox, id, accepted), state.timeline.entries));
       } else if (startsAnew(answer)) {
         await turnAway(from, answer);
       } else {
-        setOutbox(change(state.outbox, id, { state: 'failed', problem: answer.detail }));
+        editOutbox((outbox) => change(outbox, id, { state: 'failed', problem: answer.detail }));
       }
     }
     from.pumping = false;
   }
 
-  /** Repeats a call until it is answered for good; `again` only when `signal` aborted. */
-  async function insist<T>(call: () => Promise<Answer<T>>, signal: AbortSignal): Promise<Answer<T>> {
+  /**
+   * Repeats a call until it is answered for good; `again` only when `signal` aborted. `tell` hears that it was too much at once;
+   * without it, that is a refusal.
+   */
+  async function insist<T>(
+    call: () => Promise<Answer<T>>,
+    signal: AbortSignal,
+    tell?: (why: string) => void,
+  ): Promise<Answer<T>> {
     for (let failures = 1; ; failures++) {
       const answer = await call();
       if (answer.kind !== 'again' || signal.aborted) {
         if (state.phase === 'starting') up();
         return answer;
       }
+      const { detail } = answer;
+      if (detail && !tell) return { kind: 'refused', status: 429, code: 'rate_limited', detail, errors: [] };
+      if (detail) tell?.(detail);
       if (state.phase === 'starting') down();
       await pause(Math.max(backoff(failures), answer.afterMs), signal);
       if (signal.aborted) return answer;
@@ -207,34 +270,61 @@ export function createConversation({ publicId, api, keeper, beginning, onChange 
     if (state.reconnecting) set({ reconnecting: false });
   }
 
+  /** What another tab changed of what all tabs keep. */
+  async function follow({ token, outbox, seenSeq }: Kept): Promise<void> {
+    set({ outbox, seenSeq });
+    if (!session || token === undefined) return;
+    if (token !== session.token) {
+      set({ phase: 'starting', timeline: emptyTimeline });
+      await resume(token);
+    } else if (nextToSend(outbox)) {
+      await pause(courtesyMs, session.left.signal);
+      if (session) await pump(session);
+    }
+  }
+
   return {
     open,
-    restart: () => replace(false),
     send,
+    follow,
     retryNow,
     state: () => state,
     acts: () => api.acts(session?.token ?? ''),
     fileUrl: api.fileUrl,
+    /** Says whether the visitor looks: what comes meanwhile is not unread. */
+    watch(isWatched: boolean) {
+      watched = isWatched;
+      set({});
+    },
+    /** Asks for the end, which the timeline tells once it has come. */
+    async end(): Promise<void> {
+      if (session) await api.end(session.token);
+    },
+    /** Leaves this conversation, which the server ends, for a new one. */
+    async restart(): Promise<void> {
+      if (session && state.timeline.status === 'open') void api.end(session.token);
+      await replace(false);
+    },
     /** Tries a failed message again, under the same id. */
     resend(id: string) {
-      setOutbox(change(state.outbox, id, { state: 'pending' }));
+      editOutbox((outbox) => change(outbox, id, { state: 'pending' }));
       if (session) void pump(session);
     },
-    discard: (id: string) => setOutbox(remove(state.outbox, id)),
-    /** Another tab began a new conversation: go there too. */
-    async follow(token: string | undefined): Promise<void> {
-      if (!session || token === undefined || token === session.token) return;
-      set({ phase: 'starting', timeline: emptyTimeline });
-      await resume(token);
-    },
-    close() {
-      closed.abort();
-      leave();
+    discard: (id: string) => editOutbox((outbox) => remove(outbox, id)),
+    rest,
+    /** Leaves the conversation and keeps nothing of it. */
+    forget() {
+      rest();
+      keeper.clear();
+      set({ timeline: emptyTimeline, outbox: [], seenSeq: 0 });
     },
   };
 }
 
 /** The visitor's messages that stand beside the timeline. */
 export const waitingMessages = ({ outbox, timeline }: ConversationState): Outbox => unseen(outbox, timeline.entries);
+
+/** How much was said to the visitor that they have not seen. */
+export const unreadIn = ({ timeline, seenSeq }: ConversationState): number => saidAfter(timeline, seenSeq);
 
 const startsAnew = ({ status, code }: Refusal): boolean => status === 401 || code === 'conversation_closed';

@@ -25,8 +25,12 @@ export const change = (outbox: Outbox, id: string, changes: Partial<Outgoing>): 
 
 export const remove = (outbox: Outbox, id: string): Outbox => outbox.filter((message) => message.id !== id);
 
-/** What a reload must not lose. */
+/** What a new conversation takes along. */
 export const unsettled = (outbox: Outbox): Outbox => outbox.filter(({ state }) => state !== 'accepted');
+
+/** Without the messages whose entry is there. */
+export const untold = (outbox: Outbox, entries: readonly Entry[]): Outbox =>
+  outbox.filter(({ entryId }) => entryId === undefined || !entries.some(({ id }) => id === entryId));
 
 /**
  * The messages to show beside the timeline. An entry may come by the stream before its 202, and then says nothing of the message's

@@ -32,17 +32,20 @@ export const parseEntries = (body: unknown): Placed[] | undefined =>
 
 export function parseStarted(
   body: unknown,
-): { token: string; status: ConversationStatus; entries: Placed[] } | undefined {
+): { token: string; conversationId: string; status: ConversationStatus; entries: Placed[] } | undefined {
   if (!isRecord(body) || typeof body.token !== 'string' || !isRecord(body.conversation)) return undefined;
-  const { status } = body.conversation;
-  if (!isStatus(status) || !Array.isArray(body.entries)) return undefined;
-  return { token: body.token, status, entries: placedIn(body.entries) };
+  const { id, status } = body.conversation;
+  if (typeof id !== 'string' || !isStatus(status) || !Array.isArray(body.entries)) return undefined;
+  return { token: body.token, conversationId: id, status, entries: placedIn(body.entries) };
 }
 
 export const parseAccepted = (body: unknown): Accepted | undefined =>
   isRecord(body) && typeof body.id === 'string' && typeof body.seq === 'number'
     ? { id: body.id, seq: body.seq }
     : undefined;
+
+export const parseIdentified = (body: unknown): { verified: boolean } | undefined =>
+  isRecord(body) && typeof body.verified === 'boolean' ? { verified: body.verified } : undefined;
 
 export const parseOpened = (body: unknown): OpenedChannel | undefined => (isOpened(body) ? body : undefined);
 

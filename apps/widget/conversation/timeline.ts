@@ -61,6 +61,10 @@ const visitorActs: readonly Entry['kind'][] = [
   'confirm-answered',
 ];
 
+/** How many things were said to the visitor behind `seq`. */
+export const saidAfter = ({ entries }: Timeline, seq: number): number =>
+  entries.filter((entry) => entry.seq > seq && (entry.kind === 'bot-message' || entry.kind === 'notice')).length;
+
 /** Streaming text is ephemeral: a piece either continues the text held, begins a newer attempt, or tears what is held. */
 export function addDelta(timeline: Timeline, { entryId, attempt, offset, text }: Delta): Timeline {
   if (timeline.unknown.includes(entryId) || timeline.entries.some(({ id }) => id === entryId)) return timeline;
@@ -75,6 +79,8 @@ export const setStatus = (timeline: Timeline, status: ConversationStatus, typing
   ...timeline,
   status,
   typing,
+  // Nothing is being written: what is held is a draft that another step overtook.
+  streaming: typing ? timeline.streaming : undefined,
 });
 
 function statusAfter(status: ConversationStatus, entry: Entry): ConversationStatus {

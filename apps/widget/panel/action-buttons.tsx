@@ -1,8 +1,8 @@
 import { h } from 'preact';
 import type { EntryBody } from '#contracts/entries.js';
+import { safeHref } from '#contracts/urls.js';
 import type { Conversation } from '../conversation/conversation.js';
 import type { EntryOf } from '../conversation/parse.js';
-import { safeHref } from './safe-href.js';
 
 type Button = EntryBody<'buttons-shown'>['groups'][number]['buttons'][number];
 
@@ -29,7 +29,7 @@ export function ActionButtons({
                 onClick={() => void conversation.acts().clickButton(button.id)}
               >
                 <ButtonIcon icon={button.icon} conversation={conversation} />
-                {button.text}
+                <bdi>{button.text}</bdi>
               </a>
             </li>
           )

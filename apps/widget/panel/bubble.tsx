@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
-import { texts } from '../texts.js';
 import { Markdown } from './markdown.js';
+import { useWording } from './wording.js';
 
 interface BubbleProps {
   from: 'bot' | 'visitor';
@@ -12,6 +12,7 @@ interface BubbleProps {
 
 /** What somebody said; `growing` while it is being written. */
 export function Bubble({ from, author, text, growing = false, children }: BubbleProps) {
+  const { texts } = useWording();
   return (
     <div class={`message ${from}`}>
       <span class="unseen">{from === 'bot' ? author : texts.you}: </span>

@@ -3,7 +3,7 @@ import type { Answer } from '../conversation/api.js';
 import type { Conversation } from '../conversation/conversation.js';
 import type { EntryOf } from '../conversation/parse.js';
 import type { Standing } from '../conversation/standing.js';
-import { texts } from '../texts.js';
+import type { Texts } from '../texts.js';
 
 /** What an entry is drawn from, if a visitor can do something with it. */
 export interface CardProps<K extends VisitorEntryKind> {
@@ -15,5 +15,5 @@ export interface CardProps<K extends VisitorEntryKind> {
 }
 
 /** Why an act did not succeed, for the visitor to read. */
-export const whyNot = (answer: Exclude<Answer<unknown>, { kind: 'done' }>): string =>
+export const whyNot = (answer: Exclude<Answer<unknown>, { kind: 'done' }>, texts: Texts): string =>
   (answer.kind === 'refused' && answer.detail) || texts.notDone;

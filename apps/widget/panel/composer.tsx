@@ -1,10 +1,12 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { longestMessage } from '../conversation/outbox.js';
-import { texts } from '../texts.js';
 import { SendIcon } from './icons.js';
+import { useWording } from './wording.js';
 
 interface ComposerProps {
   ended: boolean;
+  /** What the page puts there. */
+  draft: { text: string } | undefined;
   /** The form that comes first. */
   blockedBy: string | undefined;
   onSend(text: string): void;
@@ -13,7 +15,8 @@ interface ComposerProps {
 }
 
 /** Where the visitor writes. Enter sends, Shift+Enter begins a line, and an input method's Enter does neither. */
-export function Composer({ ended, blockedBy, onSend, onBlocked }: ComposerProps) {
+export function Composer({ ended, draft, blockedBy, onSend, onBlocked }: ComposerProps) {
+  const { texts } = useWording();
   const [text, setText] = useState('');
   const field = useRef<HTMLTextAreaElement>(null);
   // A field that is disabled loses the focus, so it is looked for before.
@@ -21,6 +24,12 @@ export function Composer({ ended, blockedBy, onSend, onBlocked }: ComposerProps)
   useLayoutEffect(() => {
     if (isHere && blockedBy !== undefined) onBlocked(blockedBy);
   }, [blockedBy]);
+  useLayoutEffect(() => {
+    if (!draft || !field.current) return;
+    field.current.value = draft.text.slice(0, longestMessage);
+    setText(field.current.value);
+    grow(field.current);
+  }, [draft]);
   const open = ended ? texts.placeholderEnded : texts.placeholder;
   const placeholder = blockedBy === undefined ? open : texts.placeholderBlocked;
 
@@ -48,7 +57,7 @@ export function Composer({ ended, blockedBy, onSend, onBlocked }: ComposerProps)
         ref={field}
         rows={1}
         maxLength={longestMessage}
-        dir="auto"
+        {...(text !== '' && { dir: 'auto' })}
         disabled={blockedBy !== undefined}
         placeholder={placeholder}
         value={text}

@@ -1,12 +1,14 @@
 import { useRef, useState } from 'preact/hooks';
 import type { InputValues } from '#contracts/deliveries.js';
 import { handoverAction } from '../conversation/standing.js';
-import { texts } from '../texts.js';
+import type { Texts } from '../texts.js';
 import { type CardProps, whyNot } from './card.js';
 import { useKeptFocus } from './kept-focus.js';
+import { useWording } from './wording.js';
 
 /** A question of the system that only a yes or no settles. */
 export function ConfirmCard({ entry: { id, action, inputs }, standing, conversation }: CardProps<'confirm-asked'>) {
+  const { texts } = useWording();
   const [sending, setSending] = useState(false);
   const [problem, setProblem] = useState('');
   const card = useRef<HTMLFieldSetElement>(null);
@@ -18,14 +20,14 @@ export function ConfirmCard({ entry: { id, action, inputs }, standing, conversat
     const answered = await conversation.acts().confirm(id, accept);
     if (answered.kind === 'done') return;
     setSending(false);
-    setProblem(whyNot(answered));
+    setProblem(whyNot(answered, texts));
   }
 
   const state = standing.cards.get(id)?.state;
   if (state === 'gone') return null;
   return (
     <fieldset class="card" id={id} ref={card} aria-labelledby={`${id}-heading`} tabIndex={-1}>
-      <h3 id={`${id}-heading`}>{questions.get(action) ?? texts.confirmAction}</h3>
+      <h3 id={`${id}-heading`}>{questionOf(action, texts)}</h3>
       <Inputs values={inputs} />
       {problem && (
         <p class="wrong" role="alert">
@@ -48,12 +50,13 @@ export function ConfirmCard({ entry: { id, action, inputs }, standing, conversat
   );
 }
 
-const questions = new Map([
-  ['end_conversation', texts.confirmEnd],
-  [handoverAction, texts.confirmHandover],
-]);
+function questionOf(action: string, texts: Texts): string {
+  if (action === 'end_conversation') return texts.confirmEnd;
+  return action === handoverAction ? texts.confirmHandover : texts.confirmAction;
+}
 
 function Inputs({ values }: { values: InputValues }) {
+  const { texts } = useWording();
   const shown = Object.entries(values);
   if (shown.length === 0) return null;
   return (
@@ -61,7 +64,9 @@ function Inputs({ values }: { values: InputValues }) {
       {shown.map(([name, value]) => (
         <div key={name}>
           <dt>{labelOf(name)}</dt>
-          <dd dir="auto">{typeof value === 'boolean' ? (value ? texts.yes : texts.no) : value}</dd>
+          <dd>
+            <bdi>{typeof value === 'boolean' ? (value ? texts.yes : texts.no) : value}</bdi>
+          </dd>
         </div>
       ))}
     </dl>

@@ -1,10 +1,10 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { ContactFieldName, ContactForm } from '#contracts/contact-form.js';
 import type { FieldError } from '#contracts/problem.js';
-import { texts } from '../texts.js';
+import { safeHref } from '#contracts/urls.js';
 import { type CardProps, whyNot } from './card.js';
 import { CheckIcon } from './icons.js';
-import { safeHref } from './safe-href.js';
+import { useWording } from './wording.js';
 
 /** The contract's longest values, whose module would bring zod along. */
 const inputs = {
@@ -20,6 +20,7 @@ type Wrong = Partial<Record<Part | 'form', string>>;
 
 /** The contact form within the conversation. The server judges what is typed; once it has taken it, one line is left. */
 export function ContactFormCard({ entry: { id, form }, standing, conversation }: CardProps<'form-shown'>) {
+  const { texts } = useWording();
   const [wrong, setWrong] = useState<Wrong>({});
   const [sending, setSending] = useState(false);
   const element = useRef<HTMLFormElement>(null);
@@ -34,7 +35,7 @@ export function ContactFormCard({ entry: { id, form }, standing, conversation }:
     if (answer.kind !== 'done') setSending(false);
     if (answer.kind === 'done') setWrong({});
     else if (answer.kind === 'again') setWrong({ form: texts.formNotSent });
-    else setWrong(wrongIn(form, answer.errors, whyNot(answer)));
+    else setWrong(wrongIn(form, answer.errors, whyNot(answer, texts)));
   }
 
   const state = standing.cards.get(id)?.state;
@@ -57,7 +58,9 @@ export function ContactFormCard({ entry: { id, form }, standing, conversation }:
         void submit(new FormData(event.currentTarget));
       }}
     >
-      <h3 id={`${id}-heading`}>{form.heading}</h3>
+      <h3 id={`${id}-heading`}>
+        <bdi>{form.heading}</bdi>
+      </h3>
       {form.fields.map(({ name, required, value }) => (
         <div class="field" key={name}>
           <label for={`${id}-${name}`}>
@@ -78,7 +81,7 @@ export function ContactFormCard({ entry: { id, form }, standing, conversation }:
       {form.consent && <Consent id={id} consent={form.consent} wrong={wrong} />}
       {wrong.form && (
         <p class="wrong" role="alert">
-          {wrong.form}
+          <bdi>{wrong.form}</bdi>
         </p>
       )}
       <div class="answers">
@@ -98,16 +101,19 @@ interface ConsentProps {
 }
 
 function Consent({ id, consent: { mode, text, privacyUrl }, wrong }: ConsentProps) {
+  const { texts } = useWording();
   const privacy = privacyUrl === null ? undefined : safeHref(privacyUrl);
   return (
     <div class="consent">
       {mode === 'notice' ? (
-        <p>{text}</p>
+        <p>
+          <bdi>{text}</bdi>
+        </p>
       ) : (
         <label>
           <input type="checkbox" name="consent" required {...markedAs(id, 'consent', wrong)} />
           <span>
-            {text}
+            <bdi>{text}</bdi>
             <span aria-hidden="true"> *</span>
           </span>
         </label>
@@ -125,7 +131,7 @@ function Consent({ id, consent: { mode, text, privacyUrl }, wrong }: ConsentProp
 function WrongPart({ id, part, wrong }: { id: string; part: Part; wrong: Wrong }) {
   return wrong[part] ? (
     <p class="wrong" id={`${id}-${part}-wrong`}>
-      {wrong[part]}
+      <bdi>{wrong[part]}</bdi>
     </p>
   ) : null;
 }

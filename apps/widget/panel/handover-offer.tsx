@@ -1,10 +1,11 @@
 import { useState } from 'preact/hooks';
 import type { ChannelName } from '#contracts/entries.js';
+import { safeHref } from '#contracts/urls.js';
 import type { Acts } from '../conversation/api.js';
-import { fill, texts } from '../texts.js';
+import { fill } from '../texts.js';
 import { type CardProps, whyNot } from './card.js';
 import { channelIcons } from './channel-icons.js';
-import { safeHref } from './safe-href.js';
+import { useWording } from './wording.js';
 
 /** Channels whose app takes no text from a link: the visitor pastes it. */
 const pastes: readonly ChannelName[] = ['instagram', 'messenger'];
@@ -18,13 +19,14 @@ export function HandoverOffer({
   conversation,
   seek,
 }: CardProps<'handover-offered'>) {
+  const { texts } = useWording();
   const [problem, setProblem] = useState('');
   const [unopened, setUnopened] = useState<{ channel: ChannelName; href: string }>();
   if (standing.offerId !== id) return null;
 
   async function openForm() {
     const answer = await conversation.acts().openChannel('email');
-    if (answer.kind !== 'done') setProblem(whyNot(answer));
+    if (answer.kind !== 'done') setProblem(whyNot(answer, texts));
     else if ('formId' in answer.value) seek(answer.value.formId);
   }
 
@@ -43,7 +45,7 @@ export function HandoverOffer({
 
   async function decline() {
     const answer = await conversation.acts().declineHandover();
-    if (answer.kind !== 'done') setProblem(whyNot(answer));
+    if (answer.kind !== 'done') setProblem(whyNot(answer, texts));
   }
 
   return (
@@ -69,7 +71,11 @@ export function HandoverOffer({
           {fill(texts.openChannel, { channel: texts.channels[unopened.channel] })}
         </a>
       )}
-      {hint && <p class="hint">{hint}</p>}
+      {hint && (
+        <p class="hint">
+          <bdi>{hint}</bdi>
+        </p>
+      )}
       {problem && (
         <p class="wrong" role="alert">
           {problem}

@@ -1,23 +1,35 @@
 import { useState } from 'preact/hooks';
 import type { WidgetConfig } from '#contracts/widget.js';
-import { fill, texts } from '../texts.js';
+import { fill } from '../texts.js';
 import { CloseIcon } from './icons.js';
+import { Menu, type MenuItem } from './menu.js';
+import { useWording } from './wording.js';
 
-/** The bot's face and name, and the way out. No <header>: that would be a second banner of the host page. */
-export function Header({ config, onClose }: { config: WidgetConfig | undefined; onClose(): void }) {
+interface HeaderProps {
+  config: WidgetConfig | undefined;
+  menu: MenuItem[];
+  onClose: (() => void) | undefined;
+}
+
+/** The bot's face and name, what can be done with the chat, and the way out. No <header>: that would be a second banner of the page. */
+export function Header({ config, menu, onClose }: HeaderProps) {
+  const { texts } = useWording();
   const name = config?.name ?? '';
   return (
-    <div class="header">
+    <div class="header" part="header">
       <Avatar name={name} url={config?.avatarUrl ?? null} />
       <div class="who">
         <h2 id="title" aria-label={fill(texts.title, { name })}>
-          {name}
+          <bdi>{name}</bdi>
         </h2>
         <p>{config?.demoModel ? texts.demo : texts.subtitle}</p>
       </div>
-      <button type="button" class="icon" aria-label={texts.close} onClick={onClose}>
-        <CloseIcon />
-      </button>
+      <Menu items={menu} />
+      {onClose && (
+        <button type="button" class="icon" aria-label={texts.close} onClick={onClose}>
+          <CloseIcon />
+        </button>
+      )}
     </div>
   );
 }

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useMemo } from 'preact/hooks';
-import { type Block, type Inline, parseMarkdown } from './parse-markdown.js';
+import { type Block, type Inline, parseMarkdown } from '#contracts/markdown.js';
 
 /** A bot's text as nodes, never as HTML; `open` while it is still growing. */
 export function Markdown({ text, open }: { text: string; open: boolean }) {

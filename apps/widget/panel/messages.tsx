@@ -3,12 +3,13 @@ import { type Conversation, type ConversationState, waitingMessages } from '../c
 import type { Outgoing } from '../conversation/outbox.js';
 import type { Standing } from '../conversation/standing.js';
 import { isVisitorAct } from '../conversation/timeline.js';
-import { fill, texts } from '../texts.js';
+import { fill } from '../texts.js';
 import { Bubble } from './bubble.js';
 import { EntryView } from './entry-view.js';
 import { DownIcon } from './icons.js';
 import { useKeptFocus } from './kept-focus.js';
 import { useStickToEnd } from './stick-to-end.js';
+import { useWording } from './wording.js';
 
 interface MessagesProps {
   state: ConversationState;
@@ -21,6 +22,7 @@ interface MessagesProps {
 
 /** The conversation so far. The log holds finished messages only: a growing one in it would be read out piece by piece. */
 export function Messages({ state, standing, conversation, sought, seek }: MessagesProps) {
+  const { texts } = useWording();
   const { config, timeline, phase } = state;
   const { entries, streaming, typing } = timeline;
   const waiting = waitingMessages(state);
@@ -80,12 +82,13 @@ export function Messages({ state, standing, conversation, sought, seek }: Messag
 
 /** A message of the visitor that has not arrived yet, or could not. */
 function Waiting({ message, conversation }: { message: Outgoing; conversation: Conversation }) {
+  const { texts } = useWording();
   const { id, text, state, problem } = message;
   if (state !== 'failed')
     return (
       <div class="sending">
         <Bubble from="visitor" author="" text={text}>
-          <span class="meta">{texts.sending}</span>
+          <span class="meta">{problem ?? texts.sending}</span>
         </Bubble>
       </div>
     );

@@ -1,87 +1,206 @@
 import { render } from 'preact';
-import { isColor, readable } from '../colors.js';
+import { isColor } from '../colors.js';
 import { createApi } from '../conversation/api.js';
 import { createConversation } from '../conversation/conversation.js';
 import { createKeeper, keyOf, parseKept } from '../conversation/keeper.js';
+import { toJson } from '../conversation/to-json.js';
+import type { Known } from '../embed/types.js';
+import { say } from '../say.js';
+import { localStorageOrNone } from '../storage.js';
 import cards from './cards.css?inline';
-import { beginningHere, localStorageOrNone } from './page.js';
+import { knowable } from './knowable.js';
+import launcher from './launcher.css?inline';
+import { showUnread } from './launcher-badge.js';
+import modes from './modes.css?inline';
+import { beginningHere } from './page.js';
 import styles from './panel.css?inline';
 import { PanelView } from './panel-view.js';
 import { takeOver } from './take-over.js';
+import { tellPage } from './tell-page.js';
 
 export interface PanelOptions {
   root: ShadowRoot;
   container: HTMLElement;
-  publicId: string;
-  /** Address of `/v1/`. */
-  apiBase: string;
-  onClose(): void;
-  onColor(color: string): void;
+  /** Address of the widget's script, beside which the API is. */
+  here: URL;
+  /** What the page has told of visitor and visit. */
+  known: Known;
+  /** Undefined where the chat is part of the page. */
+  onClose: (() => void) | undefined;
 }
 
 export interface Panel {
-  /** Shows the panel; `focus` says whether the visitor asked for it. */
-  open(focus: boolean): void;
+  /** Shows the panel; `message` is put into its text field. */
+  open(message?: string): void;
   close(): void;
+  /** Goes on with a conversation that is under way, for a panel that nobody sees, and begins none. */
+  follow(): void;
+  send(text: string): void;
+  know(known: Known): void;
+  /** Leaves the conversation and keeps nothing of it. */
+  forget(): void;
+  /** Lets go of page and server. */
+  leave(): void;
 }
 
 export interface PanelModule {
   mount(options: PanelOptions): Panel;
 }
 
-/** Grounds of the bot's bubble, light and dark; `panel.css` has the same. */
-const grounds = { light: '#f0f2f4', dark: '#262b31' } as const;
+const toldNothing = toJson(knowable({ visitor: {}, token: undefined, context: {} }));
 
-/** Draws the panel into the loader's container. Nothing is asked of the server before the first `open`. */
-export function mount({ root, container, publicId, apiBase, onClose, onColor }: PanelOptions): Panel {
+/** Draws the panel into the loader's container. Nothing is asked of the server before it is opened, followed or sent something. */
+export function mount(options: PanelOptions): Panel {
+  const { root, container, here, onClose } = options;
+  const { host } = root;
+  const publicId = host.getAttribute('bot') ?? '';
+  const locale = host.getAttribute('locale') ?? '';
   const sheet = new CSSStyleSheet();
-  sheet.replaceSync(styles + cards);
+  sheet.replaceSync(styles + cards + modes + launcher);
   root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
 
-  const conversation = createConversation({
-    publicId,
-    api: createApi(apiBase),
-    keeper: createKeeper(publicId, localStorageOrNone()),
-    beginning: beginningHere,
-    onChange: draw,
-  });
+  const storage = localStorageOrNone();
+  const keeper = createKeeper(publicId, storage);
+  const page = tellPage({ publicId, exposesPii: host.hasAttribute('expose-pii'), keeper });
+  let known = knowable(options.known);
+  let told = toldNothing;
+  let isShown = false;
+  let draft: { text: string } | undefined;
   let giveBack = () => {};
   let painted = '';
+  const conversation = createConversation({
+    publicId,
+    api: createApi(new URL('v1/', here).href),
+    keeper,
+    beginning() {
+      told = toJson(known);
+      return { ...beginningHere(), ...known };
+    },
+    onChange: draw,
+    onNews: page.news,
+  });
+  const overheard = page.overhear(conversation);
 
   function draw() {
     const state = conversation.state();
     const color = state.config?.colors.primary ?? '';
     if (color !== painted && isColor(color)) paint(color);
-    render(<PanelView state={state} conversation={conversation} onClose={onClose} />, container);
+    render(
+      <PanelView
+        state={state}
+        conversation={overheard}
+        locale={locale}
+        draft={draft}
+        onClose={onClose}
+        onLauncher={(label, unread) => showUnread(root, label, unread)}
+      />,
+      container,
+    );
+    page.changed(state);
+    if (state.timeline.status === 'closed' && keeper.read().underWay) keeper.update({ underWay: false });
   }
 
   function paint(color: string) {
     painted = color;
-    onColor(color);
-    container.style.setProperty('--accent-light', readable(color, grounds.light));
-    container.style.setProperty('--accent-dark', readable(color, grounds.dark));
+    if (host.hasAttribute('color') || !(host instanceof HTMLElement)) return;
+    host.style.setProperty('--bot-color', color);
+    try {
+      storage?.setItem(`${keyOf(publicId)}:color`, color);
+    } catch {
+      // Where nothing more can be stored, the next page begins with the default colour.
+      return;
+    }
   }
 
-  window.addEventListener('online', conversation.retryNow);
-  window.addEventListener('storage', ({ key, newValue }) => {
-    if (key === keyOf(publicId)) void conversation.follow(parseKept(newValue).token);
-  });
-  container.addEventListener('keydown', ({ key, isComposing }) => {
-    if (key === 'Escape' && !isComposing) onClose();
-  });
+  async function goOn(begins = true) {
+    await conversation.open(begins);
+    await tellKnown();
+  }
+
+  /** A conversation that was there before is told what a new one is begun with. */
+  async function tellKnown() {
+    if (told === toJson(known) || conversation.state().phase !== 'ready') return;
+    told = toJson(known);
+    const answer = await conversation.acts().identify(known);
+    if (answer.kind === 'done') return;
+    told = toldNothing;
+    if (answer.kind === 'refused' && answer.code === 'forbidden') return forget();
+    console.error('Parley: what is known of the visitor was not taken.', answer);
+    say(publicId, 'error', { code: 'not-identified' });
+  }
+
+  function forget(beginsAnew = isShown) {
+    told = toldNothing;
+    conversation.forget();
+    if (beginsAnew) void goOn();
+  }
+
+  /** A tab in the background shows its panel to nobody. */
+  function look() {
+    conversation.watch(isShown && !document.hidden);
+  }
+
+  const left = new AbortController();
+  const { signal } = left;
+  window.addEventListener('online', conversation.retryNow, { signal });
+  document.addEventListener('visibilitychange', look, { signal });
+  window.addEventListener(
+    'storage',
+    ({ key, newValue }) => {
+      if (key !== keyOf(publicId)) return;
+      if (newValue !== null) return void conversation.follow(parseKept(newValue));
+      // Another tab forgot it, as after a logout.
+      onClose?.();
+      forget(onClose === undefined);
+    },
+    { signal },
+  );
+  container.addEventListener(
+    'keydown',
+    ({ key, isComposing }) => {
+      if (key === 'Escape' && !isComposing) onClose?.();
+    },
+    { signal },
+  );
   // The host page's shortcuts see only <parley-chat> as the target, and would take typing for commands.
   for (const type of ['keydown', 'keypress', 'keyup'])
-    container.addEventListener(type, (event) => event.stopPropagation());
+    container.addEventListener(type, (event) => event.stopPropagation(), { signal });
   draw();
 
   return {
-    open(focus) {
-      giveBack = takeOver(root.host, container);
-      void conversation.open();
-      if (focus) focusIn(container);
+    open(message) {
+      if (!isShown) giveBack = takeOver(root.host, container);
+      isShown = true;
+      look();
+      if (message !== undefined) {
+        draft = { text: message };
+        draw();
+      }
+      void goOn();
+      // A page that opens the chat by itself must not take the focus from where the visitor is typing.
+      if (onClose && (navigator.userActivation?.isActive ?? true)) focusIn(container);
     },
     close() {
+      isShown = false;
+      look();
       giveBack();
+      if (container.contains(root.activeElement)) root.querySelector<HTMLElement>('.launcher')?.focus();
+    },
+    follow: () => void goOn(false),
+    send(text) {
+      void goOn();
+      conversation.send(text);
+    },
+    know(next) {
+      known = knowable(next);
+      void tellKnown();
+    },
+    forget: () => forget(),
+    leave() {
+      giveBack();
+      left.abort();
+      conversation.rest();
+      render(null, container);
     },
   };
 }
@@ -90,5 +209,5 @@ export function mount({ root, container, publicId, apiBase, onClose, onColor }: 
 function focusIn(container: HTMLElement) {
   const touch = matchMedia('(pointer: coarse)').matches;
   const field = touch ? null : container.querySelector<HTMLElement>('textarea:enabled');
-  (field ?? container.querySelector<HTMLElement>('[role="dialog"]'))?.focus({ preventScroll: true });
+  (field ?? container.querySelector<HTMLElement>('.panel'))?.focus({ preventScroll: true });
 }

@@ -1,7 +1,6 @@
-import { rm } from 'node:fs/promises';
 import type { Browser } from 'playwright-core';
+import { loadTestServers } from '#config/test-env.js';
 import { launchBrowser } from '#testing/browser.js';
-import { buildApart } from './build-apart.js';
 import { type StubApi, startStubApi } from './stub-api.js';
 
 export interface Stage {
@@ -11,21 +10,18 @@ export interface Stage {
   close(): Promise<void>;
 }
 
-/** Builds the widget into a temporary folder and starts Chromium. */
+/** Starts Chromium. The widget is the one that was built for all tests. */
 export async function setStage(): Promise<Stage> {
-  const dir = await buildApart();
+  const { widgetDir } = loadTestServers();
   const browser = await launchBrowser();
   return {
     browser,
     async aStub() {
-      const stub = await startStubApi(dir);
+      const stub = await startStubApi(widgetDir);
       stub.page('/', hostPage());
       return stub;
     },
-    async close() {
-      await browser.close();
-      await rm(dir, { recursive: true });
-    },
+    close: async () => await browser.close(),
   };
 }
 

@@ -7,7 +7,9 @@ export function answerAct(act: string, body: unknown, conversation: StubConversa
   const [, name = ''] = /^POST (?:handover|actions|buttons)\/([^/]+)/.exec(act) ?? [];
   const taken = ({ id, seq }: { id: string; seq: number }) => ({ status: 202, body: { id, seq } });
 
+  if (act === 'POST identify') return { status: 200, body: { verified: false } };
   if (act === 'POST form') return taken(conversation.append('form-submitted', { formId: sent.formId, fields: [] }));
+  if (act === 'POST end') return taken(conversation.append('ended', { reason: 'visitor' }));
   if (act === 'DELETE handover') return taken(conversation.append('handover-declined', {}));
   if (act === 'POST handover/email') {
     conversation.append('channel-opened', { channel: name });

@@ -48,6 +48,8 @@ export interface StubApi {
   config: WidgetConfig;
   conversations: StubConversation[];
   requests: string[];
+  /** What each conversation was begun with. */
+  begun: unknown[];
   /** What visitors did beside writing, as `POST form`, with what was sent. */
   acts: { act: string; body: unknown }[];
   onMessage: (conversation: StubConversation, text: string) => void;
@@ -74,6 +76,7 @@ export async function startStubApi(staticDir?: string): Promise<StubApi> {
     },
     conversations: [],
     requests: [],
+    begun: [],
     acts: [],
     onMessage: () => {},
     fail: (failure) => void failures.push(failure),
@@ -104,6 +107,7 @@ export async function startStubApi(staticDir?: string): Promise<StubApi> {
     if (path.endsWith('/conversations')) {
       const conversation = aConversation();
       stub.conversations.push(conversation);
+      stub.begun.push(body);
       conversation.append('bot-message', { text: stub.config.greeting });
       const { token, entries } = conversation;
       return { status: 201, body: { conversation: { id: `conv_${token}`, status: 'open' }, token, entries } };

@@ -1,6 +1,6 @@
 /** @jsxImportSource react */
 import { Fragment, type ReactNode } from 'react';
-import { type Block, type Inline, parseMarkdown } from '../parse-markdown.js';
+import { type Block, type Inline, parseMarkdown } from '#contracts/markdown.js';
 import { Lines } from './lines.js';
 
 /** A bot's text as the widget draws it, except that links are printed: a mail has no link that somebody else wrote. */

@@ -2,10 +2,10 @@ import { v7 as uuidv7 } from 'uuid';
 import { idOf } from '#contracts/ids.js';
 import { Lead } from '#database/entities/lead.js';
 import { Visitor } from '#database/entities/visitor.js';
-import type { TestApi } from '../../testing/open-api.js';
+import type { ApiClient } from '../../testing/open-api.js';
 
 /** A lead of the bot, as its form would leave it. */
-export async function aLead(api: TestApi, bot: { id: string }, details: Partial<Lead> = {}): Promise<string> {
+export async function aLead(api: ApiClient, bot: { id: string }, details: Partial<Lead> = {}): Promise<string> {
   const botId = idOf('bot').parse(bot.id);
   const [{ accountId }] = await api.db.query('SELECT account_id AS "accountId" FROM bots WHERE id = $1', [botId]);
   const { createdAt } = details;
@@ -19,7 +19,7 @@ export async function aLead(api: TestApi, bot: { id: string }, details: Partial<
 const atOnce = 5_000;
 
 /** Many leads of the bot. */
-export async function manyLeads(api: TestApi, bot: { id: string }, count: number): Promise<void> {
+export async function manyLeads(api: ApiClient, bot: { id: string }, count: number): Promise<void> {
   for (let from = 1; from <= count; from += atOnce) {
     await api.db.query(
       `WITH n AS (SELECT n, gen_random_uuid() AS visitor FROM generate_series($2::int, $3::int) AS n),

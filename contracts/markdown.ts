@@ -1,4 +1,4 @@
-import { parseUrl } from '#contracts/urls.js';
+import { safeHref } from './urls.js';
 
 /** Text within a block. */
 export type Inline =
@@ -16,22 +16,29 @@ export type Block =
   | { kind: 'list'; start: number | undefined; items: Block[][] };
 
 /**
- * Parses the Markdown that the widget draws, into the same tree, so that a mail shows a message as it appeared: paragraphs,
- * headings, bold, italic, code, lists, links. No HTML, no images. Hostile text costs linear time.
+ * Parses the Markdown that models write into the tree that chat, console and mails draw: paragraphs, headings, bold, italic, code,
+ * lists, links. No HTML, no images. `open` says that the text is still growing: marks at its end that wait for their partner are
+ * taken as if it had come. Hostile text costs linear time.
  */
-export const parseMarkdown = (text: string): Block[] => parseBlocks(text.replaceAll('\r\n', '\n').split('\n'));
+export function parseMarkdown(text: string, open = false): Block[] {
+  const lines = text.replaceAll('\r\n', '\n').split('\n');
+  if (open && loneMarker.test(lines.at(-1) ?? '')) lines.pop();
+  return parseBlocks(lines, open);
+}
 
+const loneMarker = /^\s*(?:[-*+_]+|\d{1,3}[.)]|#{1,6}|`{1,2}|~{1,3})\s*$/;
 const fence = /^\s{0,3}(```+|~~~+)/;
 const listMarker = /^(\s{0,3})([-*+•]|\d{1,9}[.)])(\s+)(?=\S)/;
 const heading = /^\s{0,3}#{1,6}\s+(.*?)\s*#*$/;
 const rule = /^\s{0,3}([-*_])(?:\s*\1){2,}\s*$/;
 const deepestList = 8;
 
-function parseBlocks(lines: readonly string[], depth = 0): Block[] {
+function parseBlocks(lines: readonly string[], open: boolean, depth = 0): Block[] {
   const blocks: Block[] = [];
   let paragraph: string[] = [];
-  const endParagraph = () => {
-    if (paragraph.length > 0) blocks.push({ kind: 'paragraph', children: parseInline(paragraph.join('\n').trim()) });
+  const endParagraph = (last: boolean) => {
+    if (paragraph.length > 0)
+      blocks.push({ kind: 'paragraph', children: parseInline(paragraph.join('\n').trim(), open && last) });
     paragraph = [];
   };
 
@@ -40,30 +47,33 @@ function parseBlocks(lines: readonly string[], depth = 0): Block[] {
     const mark = fence.exec(line)?.[1];
     const title = heading.exec(line)?.[1];
     if (mark) {
-      endParagraph();
+      endParagraph(false);
       const end = findFrom(lines, i + 1, (other) => other.trim() === mark);
       blocks.push({ kind: 'code', text: lines.slice(i + 1, end).join('\n') });
       i = end + 1;
     } else if (rule.test(line)) {
-      endParagraph();
+      endParagraph(false);
       blocks.push({ kind: 'rule' });
       i += 1;
     } else if (title !== undefined) {
-      endParagraph();
-      blocks.push({ kind: 'heading', children: parseInline(title) });
+      endParagraph(false);
       i += 1;
+      blocks.push({ kind: 'heading', children: parseInline(title, open && i === lines.length) });
     } else if (depth < deepestList && listMarker.test(line)) {
-      endParagraph();
-      const { items, start, end } = readList(lines, i);
-      blocks.push({ kind: 'list', start, items: items.map((item) => parseBlocks(item, depth + 1)) });
+      endParagraph(false);
+      const { end, ...list } = readList(lines, i);
+      const items = list.items.map((item, at) =>
+        parseBlocks(item, open && end === lines.length && at === list.items.length - 1, depth + 1),
+      );
+      blocks.push({ kind: 'list', start: list.start, items });
       i = end;
     } else {
-      if (line.trim() === '') endParagraph();
+      if (line.trim() === '') endParagraph(false);
       else paragraph.push(line.trim());
       i += 1;
     }
   }
-  endParagraph();
+  endParagraph(true);
   return blocks;
 }
 
@@ -112,6 +122,7 @@ function findFrom(lines: readonly string[], from: number, is: (line: string) => 
 
 const token = /\\([!-/:-@[-`{-~])|(`+)|(\*{1,3}|_{1,3})|(!?\[)|(https?:\/\/[^\s<>"`*]+)/g;
 const link = /!?\[((?:[^[\]\\]|\\.){0,500})\]\(\s*<?([^\s<>()]*(?:\([^\s()]*\)[^\s()]*){0,9})>?(?:\s+"[^"\n]*")?\s*\)/y;
+const halfLink = /!?\[([^[\]\n]{0,500})(?:\](?:\([^\s)]*)?)?$/y;
 
 interface Frame {
   mark: string;
@@ -119,7 +130,7 @@ interface Frame {
 }
 
 /** One pass with a stack of open marks, so that hostile text costs linear time. */
-function parseInline(text: string): Inline[] {
+function parseInline(text: string, open: boolean): Inline[] {
   const root: Frame = { mark: '', children: [] };
   const frames = [root];
   const top = () => frames.at(-1) ?? root;
@@ -142,7 +153,7 @@ function parseInline(text: string): Inline[] {
       const mark = ends?.mark ?? left.slice(0, 2);
       if (ends && before !== '' && !/\s/.test(before) && !wordInside) close(mark);
       else if (starts) frames.push({ mark, children: [] });
-      else add(mark);
+      else if (!open || after !== '') add(mark);
       left = left.slice(mark.length);
     }
   }
@@ -157,20 +168,22 @@ function parseInline(text: string): Inline[] {
     if (escaped) add(escaped);
     else if (ticks) {
       const end = text.indexOf(ticks, at);
-      if (end === -1) add(ticks);
+      if (end === -1 && !open) add(ticks);
       else {
-        const code = text.slice(at, end);
+        const code = text.slice(at, end === -1 ? undefined : end);
         if (code !== '') add({ kind: 'code', text: code.trim() || code });
-        at = end + ticks.length;
+        at = end === -1 ? text.length : end + ticks.length;
       }
     } else if (marks) takeMarks(marks, text.charAt(found.index - 1), text.charAt(at));
     else if (bracket) {
-      const match = matchAt(link, text, found.index);
+      const full = matchAt(link, text, found.index);
+      const half = !full && open ? matchAt(halfLink, text, found.index) : undefined;
+      const match = full ?? half;
       if (!match) add(bracket);
       else {
-        const children = parseInline(match[1] ?? '');
+        const children = parseInline(match[1] ?? '', open && match === half);
         const href = safeHref(match[2] ?? '');
-        if (href && bracket === '[') add({ kind: 'link', href, children });
+        if (full && href && bracket === '[') add({ kind: 'link', href, children });
         else add(...children);
         at = found.index + match[0].length;
       }
@@ -184,7 +197,8 @@ function parseInline(text: string): Inline[] {
   add(text.slice(at));
   while (frames.length > 1) {
     const frame = frames.pop() ?? root;
-    add(frame.mark, ...frame.children);
+    if (open) add(wrap(frame));
+    else add(frame.mark, ...frame.children);
   }
   return joined(root.children);
 }
@@ -213,7 +227,3 @@ function trimUrl(url: string): string {
   const trimmed = url.replace(/[.,;:!?'_~]+$/, '');
   return trimmed.endsWith(')') && !trimmed.includes('(') ? trimmed.slice(0, -1) : trimmed;
 }
-
-const schemes = new Set(['http:', 'https:', 'mailto:', 'tel:']);
-
-const safeHref = (href: string): string | undefined => (schemes.has(parseUrl(href)?.protocol ?? '') ? href : undefined);

@@ -1,0 +1,11 @@
+/** Says on the launcher how much is unread: `label` is its whole name, which a screen reader hears instead of the number. */
+export function showUnread(root: ShadowRoot, label: string, unread: number) {
+  const launcher = root.querySelector('.launcher');
+  if (!launcher) return;
+  launcher.setAttribute('aria-label', label);
+  const badge = launcher.querySelector('.badge') ?? launcher.appendChild(document.createElement('span'));
+  badge.className = 'badge';
+  badge.setAttribute('aria-hidden', 'true');
+  badge.textContent = unread > 9 ? '9+' : String(unread);
+  badge.toggleAttribute('hidden', unread === 0);
+}

@@ -126,6 +126,17 @@ describe('a page that commands the chat', () => {
     expect(problems.splice(0)).toEqual(['Parley: identify: phone expects at most 32 characters, and has 33.']);
   });
 
+  it('begins anew for a visitor to whom the conversation does not belong', async () => {
+    const page = await visit();
+    await open(page);
+    stub.fail({ path: /identify$/, times: 1, status: 403, body: { code: 'forbidden', detail: 'Somebody else’s' } });
+    await page.evaluate(() => window.Parley?.identify({ token: 'a.b.c' }));
+    await untilTrue(() => stub.conversations.length === 2, 'there is a new conversation');
+    expect(stub.begun[1]).toMatchObject({ identity: 'a.b.c' });
+    await log(page).waitFor();
+    expect(problems.splice(0)).toEqual([expect.stringContaining('403')]);
+  });
+
   it('forgets the conversation, or on a logout everything, in all tabs', async () => {
     const page = await visit();
     await open(page);

@@ -1,8 +1,7 @@
-import { once } from 'node:events';
-import { connect, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import fc from 'fast-check';
 import { type RawAnswer, rawRequest } from '#testing/raw-request.js';
+import { begin, type Line, openLine } from './line.js';
 import { multipart } from './requests.js';
 
 /** Who abuses: an address, and a key for where one is needed. */
@@ -10,49 +9,6 @@ export interface Target {
   url: string;
   key: string;
 }
-
-/** A connection on which something was said that no client says, and what came back. */
-export interface Line {
-  heard(): string;
-  isOver(): boolean;
-  say(words: string): void;
-  hangUp(): void;
-}
-
-export async function openLine({ url }: Pick<Target, 'url'>, words: string): Promise<Line> {
-  const { hostname, port } = new URL(url);
-  const socket: Socket = connect(Number(port), hostname);
-  let [heard, over] = ['', false];
-  // A server that lets go of a line resets it.
-  socket
-    .on('error', () => undefined)
-    .on('close', () => {
-      over = true;
-    });
-  socket.on('data', (bytes) => {
-    heard += bytes.toString('latin1');
-  });
-  await once(socket, 'connect');
-  socket.write(words);
-  return {
-    heard: () => heard,
-    isOver: () => over,
-    say: (more) => void (over || socket.write(more)),
-    hangUp: () => void socket.destroy(),
-  };
-}
-
-export const begin = 'POST /v1/session HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n';
-
-/** Requests whose end is said twice, or not as the standard has it (RFC 9112, 6.3). */
-export const ambiguous = [
-  `${begin}Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`,
-  `${begin}Content-Length: 5\r\nContent-Length: 6\r\n\r\nhello!`,
-  `${begin}Transfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n`,
-  `${begin}Transfer-Encoding : chunked\r\n\r\n0\r\n\r\n`,
-  `${begin}Content-Length: +5\r\n\r\nhello`,
-  `${begin}Transfer-Encoding: chunked\r\n\r\nfg\r\n`,
-];
 
 /** Sends so many malformed forms, and answers what came back. */
 export async function sendForms({ url, key }: Target, count: number, seed: number): Promise<RawAnswer[]> {
@@ -68,11 +24,11 @@ export async function sendForms({ url, key }: Target, count: number, seed: numbe
   return answers;
 }
 
+/** What is done, how often, and a sentence about what came of it. */
 export interface Attack {
   what: string;
   count: number;
-  /** Answers a sentence about what came of it. */
-  run(target: Target): Promise<string>;
+  run(target: Target, count: number): Promise<string>;
 }
 
 const counted = (answers: readonly { status: number }[]): string => {
@@ -98,65 +54,72 @@ async function letGo(lines: Line[]): Promise<string> {
   return `${all}; ${counted(lines.map(statusOf))}`;
 }
 
-const lines = async (target: Target, count: number, words: string): Promise<Line[]> =>
-  await Promise.all(Array.from({ length: count }, () => openLine(target, words)));
+/** Opens many lines and says a little more on each every second. */
+async function drip(target: Target, count: number, words: string, more: string): Promise<string> {
+  const open = await Promise.all(Array.from({ length: count }, () => openLine(target, words)));
+  const timer = setInterval(() => {
+    for (const line of open) line.say(more);
+  }, 1_000);
+  return await letGo(open).finally(() => clearInterval(timer));
+}
 
 export const attacks: Attack[] = [
-  { what: 'nobody else', count: 0, run: async () => (await delay(5_000), '') },
+  {
+    what: 'nobody else',
+    count: 0,
+    async run() {
+      await delay(5_000);
+      return '';
+    },
+  },
   {
     what: 'headers that never end, a byte a second (slow-loris)',
     count: 1_000,
-    async run(target) {
-      const open = await lines(target, this.count, `${begin}X-Slow: `);
-      const drip = setInterval(() => open.forEach((line) => line.say('x')), 1_000);
-      return await letGo(open).finally(() => clearInterval(drip));
-    },
+    run: async (target, count) => await drip(target, count, `${begin}X-Slow: `, 'x'),
   },
   {
     what: 'bodies that never end, a byte a second',
     count: 500,
-    async run(target) {
-      const open = await lines(target, this.count, `${begin}Content-Length: 30000\r\n\r\n{`);
-      const drip = setInterval(() => open.forEach((line) => line.say(' ')), 1_000);
-      return await letGo(open).finally(() => clearInterval(drip));
-    },
+    run: async (target, count) => await drip(target, count, `${begin}Content-Length: 30000\r\n\r\n{`, ' '),
   },
   {
     what: 'headers of 10 MB',
     count: 200,
-    async run(target) {
+    async run(target, count) {
       const huge = `${begin}X-Huge: ${'x'.repeat(10_000_000)}`;
       const open: Line[] = [];
-      for (let n = 0; n < this.count; n += 1) open.push(await openLine(target, huge));
+      for (let n = 0; n < count; n += 1) open.push(await openLine(target, huge));
       return await letGo(open);
     },
   },
   {
     what: 'malformed forms with images',
     count: 5_000,
-    run: async function (target) {
-      return counted(await sendForms(target, this.count, 1));
-    },
+    run: async (target, count) => counted(await sendForms(target, count, 1)),
   },
   {
     what: 'guesses at one password, each with another forwarded address',
     count: 10_000,
-    async run({ url }) {
-      const answers: RawAnswer[] = [];
-      const guess = async (n: number): Promise<void> => {
-        const headers = {
-          'content-type': 'application/json',
-          'sec-fetch-site': 'same-origin',
-          'x-forwarded-for': `10.${n >> 16}.${(n >> 8) & 255}.${n & 255}`,
-        };
-        const body = JSON.stringify({ email: 'owner@acme.example', password: `guess number ${n}` });
-        answers.push(await rawRequest(url, { method: 'POST', path: '/v1/session', headers, body }));
-      };
-      for (let n = 0; n < this.count; n += 8) await Promise.all(Array.from({ length: 8 }, (_, i) => guess(n + i)));
-      return counted(answers);
-    },
+    run: async ({ url }, count) => counted(await guesses(url, count)),
   },
 ];
+
+async function guesses(url: string, count: number): Promise<RawAnswer[]> {
+  const guess = async (n: number): Promise<RawAnswer> => {
+    const headers = {
+      'content-type': 'application/json',
+      'sec-fetch-site': 'same-origin',
+      'x-forwarded-for': `10.${n >> 16}.${(n >> 8) & 255}.${n & 255}`,
+    };
+    const body = JSON.stringify({ email: 'owner@acme.example', password: `guess number ${n}` });
+    return await rawRequest(url, { method: 'POST', path: '/v1/session', headers, body });
+  };
+  const answers: RawAnswer[] = [];
+  for (let n = 0; n < count; n += 8) {
+    answers.push(...(await Promise.all(Array.from({ length: 8 }, (_, i) => guess(n + i)))));
+  }
+  return answers;
+}
 
 /** Times in milliseconds that another client waits for its lists while `work` goes on, every 50 ms one. */
 export async function waitsDuring({ url, key }: Target, work: Promise<unknown>): Promise<number[]> {

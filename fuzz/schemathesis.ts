@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { loadLocalEnv } from '#config/local-env.js';
 
-const version = '4.4.4';
+const version = '4.32.5';
 
 /** Runs Schemathesis (https://schemathesis.io), whose requests and checks are not ours, as an API key. Resolves to its exit code. */
 export async function schemathesis(

@@ -105,7 +105,7 @@ const unsettledAmong = `
     OR EXISTS (
       SELECT FROM deliveries d WHERE d.conversation_id = c.id AND d.kind = 'webhook' AND (
         d.state = 'sending' OR c.status <> 'closed' AND d.state IN ('accepted', 'failed', 'blocked') AND NOT EXISTS (
-          SELECT FROM steps s WHERE s.conversation_id = c.id AND s.key = 'settled:' || d.id
+          SELECT FROM steps s WHERE s.conversation_id = c.id AND s.key IN ('settled:' || d.id, 'settled:' || d.id || ':accepted')
         )
       )
     )

@@ -78,25 +78,36 @@ const roles = `
 
 /**
  * What a tenant finds by the search indexes. Under row-level security Postgres uses no index for an operator that might tell of rows
- * it does not show, as those of texts; so these run as their owner, over the rows of the tenant's account alone.
+ * it does not show, as those of texts; so these run as their owner, over the rows of the tenant's account alone. Those that look for a
+ * text answer null from `most` matches on.
  */
 const searches = `
-  CREATE FUNCTION conversations_telling(pattern text, most int) RETURNS SETOF uuid
+  CREATE FUNCTION conversations_telling(pattern text, most int) RETURNS uuid[]
     LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path FROM CURRENT AS $$
-    BEGIN RETURN QUERY EXECUTE $q$
-      (SELECT c.id FROM visitors v JOIN conversations c ON c.visitor_id = v.id
-       WHERE ${own('v.account_id')} AND (v.name ILIKE $1 OR v.email ILIKE $1 OR v.phone ILIKE $1) LIMIT $2)
-      UNION ALL
-      (SELECT e.conversation_id FROM timeline_entries e
-       WHERE ${own('e.account_id')} AND e.kind IN ('visitor-message', 'bot-message') AND e.body->>'text' ILIKE $1 LIMIT $2)
-      LIMIT $2 $q$ USING pattern, most;
+    DECLARE ids uuid[];
+    BEGIN
+      EXECUTE $q$
+        SELECT coalesce(array_agg(id), '{}') FROM (
+          (SELECT c.id FROM visitors v JOIN conversations c ON c.visitor_id = v.id
+           WHERE ${own('v.account_id')} AND (v.name ILIKE $1 OR v.email ILIKE $1 OR v.phone ILIKE $1) LIMIT $2)
+          UNION ALL
+          (SELECT e.conversation_id FROM timeline_entries e
+           WHERE ${own('e.account_id')} AND e.kind IN ('visitor-message', 'bot-message') AND e.body->>'text' ILIKE $1 LIMIT $2)
+          LIMIT $2
+        ) AS found HAVING count(*) < $2 $q$ INTO ids USING pattern, most;
+      RETURN ids;
     END $$;
 
-  CREATE FUNCTION leads_telling(pattern text, most int) RETURNS SETOF uuid
+  CREATE FUNCTION leads_telling(pattern text, most int) RETURNS uuid[]
     LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path FROM CURRENT AS $$
-    BEGIN RETURN QUERY EXECUTE $q$
-      SELECT l.id FROM leads l WHERE ${own('l.account_id')} AND (l.name ILIKE $1 OR l.email ILIKE $1 OR l.phone ILIKE $1)
-      LIMIT $2 $q$ USING pattern, most;
+    DECLARE ids uuid[];
+    BEGIN
+      EXECUTE $q$
+        SELECT coalesce(array_agg(id), '{}') FROM (
+          SELECT l.id FROM leads l
+          WHERE ${own('l.account_id')} AND (l.name ILIKE $1 OR l.email ILIKE $1 OR l.phone ILIKE $1) LIMIT $2
+        ) AS found HAVING count(*) < $2 $q$ INTO ids USING pattern, most;
+      RETURN ids;
     END $$;
 
   CREATE FUNCTION leads_alike(ids uuid[]) RETURNS TABLE (id uuid, count int)

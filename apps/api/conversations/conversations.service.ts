@@ -48,7 +48,7 @@ export class ConversationsService {
 
   async list(accountId: string, query: ConversationsQuery): Promise<Page<ConversationSummary>> {
     const pattern = query.query === undefined ? null : containing(query.query);
-    const told = pattern === null ? null : await found(this.db, 'conversations_telling', pattern);
+    const told = query.query === undefined ? null : await found(this.db, 'conversations_telling', query.query);
     const rows = await this.#find(
       accountId,
       `AND ($2::uuid IS NULL OR c.bot_id = $2) AND ($3::text IS NULL OR c.status = $3)

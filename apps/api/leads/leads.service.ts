@@ -68,7 +68,7 @@ export class LeadsService {
   /** A text that few leads hold stands for their ids. */
   async #narrowed({ query, ...filters }: LeadFilters): Promise<LeadFilters> {
     if (query === undefined) return filters;
-    const told = await found(this.db, 'leads_telling', containing(query));
+    const told = await found(this.db, 'leads_telling', query);
     if (!told) return { ...filters, query };
     const wanted = filters.ids && new Set(filters.ids);
     return { ...filters, ids: wanted ? told.filter((id) => wanted.has(id)) : told };

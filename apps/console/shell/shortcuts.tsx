@@ -19,6 +19,7 @@ export function Shortcuts() {
   useWindowEvent(event, open);
   useHotkeys([
     ['/', () => document.querySelector<HTMLInputElement>('main [type="search"]')?.focus()],
+    ['?', open],
     ['shift+?', open],
     ['g', () => (prefixedAt.current = Date.now())],
   ]);

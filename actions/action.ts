@@ -4,6 +4,7 @@ import type { DeliveryRequest, NewDelivery } from '#contracts/deliveries.js';
 import type { ChannelName, Decision, EndReason, NewEntry } from '#contracts/entries.js';
 import type { Plan } from '#contracts/plans.js';
 import type { FieldError } from '#contracts/problem.js';
+import type { Wording } from '#contracts/wording.js';
 import { madeOnce } from './made-once.js';
 
 /** Settings of all actions as a bot's version holds them, by the action's name. */
@@ -117,6 +118,8 @@ export type Happening<K extends HappeningKind = HappeningKind> = { [P in K]: { k
 /** What rules may know beside their own settings and memory. */
 export interface Facts {
   botName: string;
+  /** In which the service speaks to the visitor. */
+  wording: Wording;
   /** Names the conversation to humans, in mails and messenger links. */
   conversationId: string;
   settings: SettingsReader;

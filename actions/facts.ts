@@ -1,6 +1,7 @@
 import type { Contact } from '#contracts/contact-form.js';
 import { publicId } from '#contracts/ids.js';
 import type { Plan } from '#contracts/plans.js';
+import { wordingFor } from '#contracts/wording.js';
 import type { Facts, StoredActions } from './action.js';
 import { settingsInForce } from './settings.js';
 
@@ -8,7 +9,9 @@ import { settingsInForce } from './settings.js';
 export const factsOf = (
   conversation: {
     id: string;
-    settings: { name: string };
+    settings: { name: string; language: string };
+    /** The language tag that it was begun with; a trial has none. */
+    locale?: string | null;
     actions: StoredActions;
     newestActions: StoredActions;
     plan: Plan;
@@ -19,6 +22,7 @@ export const factsOf = (
   newId: Facts['newId'],
 ): Facts => ({
   botName: conversation.settings.name,
+  wording: wordingFor(conversation.locale, conversation.settings.language),
   conversationId: publicId('conversation', conversation.id),
   settings: settingsInForce(conversation.actions, conversation.newestActions, conversation.plan),
   visitor: conversation.visitor,

@@ -5,12 +5,6 @@ import { applyOnce, factsIn, ruled } from './apply-once.js';
 import type { Deps } from './deps.js';
 import { saidIn, textOf, windowOf } from './said.js';
 
-/** What a visitor reads when the model cannot answer; the widget may say it in the visitor's language by what it is about. */
-const notices = {
-  outage: 'I cannot answer right now. Please try again in a few minutes; your message is kept.',
-  budget: 'I have said as much as I may for now, and cannot answer this. Your message is kept.',
-} as const;
-
 /** Tells the visitor that no answer comes and the owner why. The conversation goes on; the failed step counts as taken care of. */
 export const announceOutage =
   (deps: Pick<Deps, 'db' | 'events'>) =>
@@ -26,7 +20,7 @@ export const announceOutage =
       const reaction = react(conversation.state, { kind: 'outage', question, messageSeq, isSpent }, facts);
       const { change, ...effects } = ruled(reaction);
       const about = isSpent ? ('budget' as const) : ('outage' as const);
-      const notice = { kind: 'notice' as const, body: { text: notices[about], about } };
+      const notice = { kind: 'notice' as const, body: { text: facts.wording.texts[about], about } };
       return {
         ...effects,
         entries: [

@@ -4,6 +4,7 @@ import { v5 as uuidv5 } from 'uuid';
 import { emailNotifications } from '#actions/email-notifications/settings.js';
 import type { DeliveryState } from '#contracts/deliveries.js';
 import type { AttemptResult, AttemptStep, DeliveryToStart } from '#contracts/delivery-workflow.js';
+import { wordingFor } from '#contracts/wording.js';
 import { type BegunAttempt, beginAttempt } from '#database/attempts.js';
 import { type Following, type FoundDelivery, findDelivery, type Standing, settle } from '#database/deliveries.js';
 import { endpointIdOf, obstacleAt } from '#database/endpoints.js';
@@ -138,13 +139,13 @@ const overtaken = ({ conversationId }: FoundDelivery, state: DeliveryState): Set
 });
 
 /** The visitor learns that the request is taken, once, while it is tried again. */
-const pending = ({ id, conversationId, request }: FoundDelivery): EntryToAppend[] =>
+const pending = ({ id, conversationId, request, locale, language }: FoundDelivery): EntryToAppend[] =>
   request.kind === 'webhook'
     ? [
         {
           kind: 'notice',
           id: uuidv5(`pending:${id}`, conversationId),
-          body: { about: 'action-pending', text: 'I have taken your request, and will tell you when it is done.' },
+          body: { about: 'action-pending', text: wordingFor(locale, language).texts.action.pending },
         },
       ]
     : [];

@@ -3,6 +3,7 @@ import { conversationUrl } from '#contracts/console.js';
 import type { DeliveryRequest } from '#contracts/deliveries.js';
 import { type EntryBody, entryBodies, mailName, type OwnerEntry } from '#contracts/entries.js';
 import { publicId } from '#contracts/ids.js';
+import { languageOf } from '#contracts/languages.js';
 import { type FoundConversation, findConversation } from '#database/conversations.js';
 import { type FoundDelivery, fixMessage } from '#database/deliveries.js';
 import { toOwnerEntry } from '#database/owner-entries.js';
@@ -66,20 +67,22 @@ async function contentOf(
   const { conversation } = found;
   const { settings } = conversation;
   const id = publicId('conversation', conversation.id);
+  const deliveryId = publicId('delivery', delivery.id);
   const mailed = {
-    deliveryId: publicId('delivery', delivery.id),
+    deliveryId,
     to: request.to,
     bot: { name: settings.name, language: settings.language, timezone: settings.timezone },
-    conversation: { id, url: conversationUrl(publicUrl, id), pageUrl: conversation.pageUrl, startedAt: '' },
+    conversation: { id, url: conversationUrl(publicUrl, id, deliveryId), pageUrl: conversation.pageUrl, startedAt: '' },
   };
-  if (request.kind === 'late-result-mail') return { ...mailed, kind: request.kind, message: request.text };
+  const language = languageOf(conversation.locale, settings.language);
+  if (request.kind === 'late-result-mail') return { ...mailed, kind: request.kind, language, message: request.text };
   if (request.kind === 'webhook-disabled-mail') {
     const { action, reason, at } = request;
     return { ...mailed, kind: request.kind, action, reason, at };
   }
   if (request.kind === 'confirmation-mail') {
     const { confirmationMessage } = humanHandover.read(conversation.actions);
-    return { ...mailed, kind: request.kind, message: confirmationMessage };
+    return { ...mailed, kind: request.kind, language, message: confirmationMessage };
   }
   const entries = (await readTimeline(db, conversation, { after: 0, limit: maxEntries }))
     .filter(({ seq }) => seq <= request.throughSeq)

@@ -22,6 +22,8 @@ export interface FoundConversation extends VersionSettings {
   lastSeq: number;
   answeredSeq: number;
   pageUrl: string | null;
+  /** The language tag that it was begun with. */
+  locale: string | null;
   context: VisitContext;
   /** Settings of the actions as they stand now; the same object as its own where that is the same version. */
   newestActions: VersionSettings['actions'];
@@ -90,7 +92,7 @@ type FoundRow = Omit<FoundConversation, keyof VersionSettings | 'newestActions'>
 const columns = `
   c.id, c.account_id AS "accountId", c.bot_id AS "botId", c.bot_version AS "botVersion",
   b.version AS "newestVersion", b.deleted_at IS NOT NULL AS deleted, c.visitor_id AS "visitorId", c.status,
-  c.step_no AS "stepNo", c.last_seq AS "lastSeq", c.answered_seq AS "answeredSeq", c.page_url AS "pageUrl", c.context, a.plan, c.state,
+  c.step_no AS "stepNo", c.last_seq AS "lastSeq", c.answered_seq AS "answeredSeq", c.page_url AS "pageUrl", c.locale, c.context, a.plan, c.state,
   json_build_object('name', w.name, 'email', w.email, 'phone', w.phone) AS visitor,
   EXISTS (SELECT FROM leads l WHERE l.visitor_id = c.visitor_id) AS "gaveDetails", s.outcome AS applied`;
 const rows = `

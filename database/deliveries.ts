@@ -19,6 +19,9 @@ export interface FoundDelivery {
   /** The receiver's answer, when it was JSON. */
   response: unknown;
   createdAt: Date;
+  /** Of the conversation, and of the bot as the conversation began with it. */
+  locale: string | null;
+  language: string;
   plan: Plan;
   botDeleted: boolean;
 }
@@ -27,8 +30,10 @@ export async function findDelivery(db: DataSource, id: string): Promise<FoundDel
   const [row] = await db.query<FoundDelivery[]>(
     `SELECT d.id, d.account_id AS "accountId", d.bot_id AS "botId", d.conversation_id AS "conversationId", d.request,
        d.state, d.message_id AS "messageId", d.body, d.response, d.created_at AS "createdAt", a.plan,
-       b.deleted_at IS NOT NULL AS "botDeleted"
+       b.deleted_at IS NOT NULL AS "botDeleted", c.locale, v.settings->>'language' AS language
      FROM deliveries d JOIN accounts a ON a.id = d.account_id JOIN bots b ON b.id = d.bot_id
+       JOIN conversations c ON c.id = d.conversation_id
+       JOIN bot_versions v ON v.bot_id = c.bot_id AND v.version = c.bot_version
      WHERE d.id = $1`,
     [id],
   );

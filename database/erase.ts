@@ -97,7 +97,7 @@ const deleteAll = `
   ), talks AS (
     DELETE FROM conversations WHERE account_id = $1 AND id = ANY ($2) RETURNING 1
   ), emptied AS (
-    UPDATE visitors SET name = NULL, email = NULL, phone = NULL WHERE account_id = $1 AND id = $3 AND $5 AND NOT $4
+    UPDATE visitors SET name = NULL, email = NULL, phone = NULL, subject = NULL WHERE account_id = $1 AND id = $3 AND $5 AND NOT $4
   ), gone AS (
     DELETE FROM visitors WHERE account_id = $1 AND id = $3 AND $4 RETURNING 1
   )

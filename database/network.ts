@@ -1,18 +1,12 @@
-import { createHmac } from 'node:crypto';
 import { isIP, isIPv6 } from 'node:net';
-import type { EncryptionKey } from './secrets.js';
+import { type EncryptionKey, keyedHash } from './secrets.js';
 
-/**
- * What a client's address is counted under: a keyed hash, because whoever reads the rows could try all IPv4 addresses otherwise.
- * The first key makes it, so a new one forgets what was counted.
- */
-export const networkKey = ([key]: readonly EncryptionKey[], ip: string): string =>
-  createHmac('sha256', key?.key ?? '')
-    .update(`network ${networkOf(ip)}`)
-    .digest('base64url');
+/** What a client's address is counted under; 32 bytes. */
+export const networkKey = (keys: readonly EncryptionKey[], ip: string): Buffer =>
+  keyedHash(keys, `network ${networkOf(ip)}`);
 
 /** An IPv4 address, or the /64 that one customer of a provider has at least (RFC 6177). What is no address is one network. */
-export function networkOf(ip: string): string {
+function networkOf(ip: string): string {
   const address = ip.replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '');
   if (!isIP(address)) return 'unknown';
   if (!isIPv6(address)) return address;

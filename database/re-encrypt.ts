@@ -1,8 +1,8 @@
 import type { DataSource } from 'typeorm';
 import { type EncryptionKey, keyIdOf, open, seal } from './secrets.js';
 
-/** Where sealed secrets lie. */
-const sealedColumns = {
+/** Where sealed secrets lie; a test holds it against the schema. */
+export const sealedColumns = {
   endpoints: ['headers', 'secret', 'previous_secret'],
   bots: ['identity_secret', 'previous_identity_secret'],
 } as const;

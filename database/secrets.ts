@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
 
 /** 256 bits with the name that stands in what they sealed. */
 export interface EncryptionKey {
@@ -54,6 +54,15 @@ export function open(keys: readonly EncryptionKey[], sealed: Buffer, place: Plac
   } catch (cause) {
     throw new Error(`A secret of ${place.table} ${place.id} was changed or belongs elsewhere.`, { cause });
   }
+}
+
+/**
+ * What somebody is counted under: a keyed hash (HMAC-SHA256), because whoever reads the rows could try all addresses otherwise. The
+ * first key makes it, so a new one forgets what was counted.
+ */
+export function keyedHash([current]: readonly EncryptionKey[], text: string): Buffer {
+  if (!current) throw new Error('There is no key to hash with.');
+  return createHmac('sha256', current.key).update(text).digest();
 }
 
 const headOf = (sealed: Buffer): Buffer => sealed.subarray(0, 2 + (sealed[1] ?? 0));

@@ -63,17 +63,17 @@ export async function listSessions(db: DataSource, { accountId, memberId }: OfMe
   );
 }
 
-/** Signs a member out: everywhere, or of one session. */
+/** Signs a member out: everywhere, or of one session. Answers how many sessions that ended. */
 export async function endSessions(
   tx: EntityManager,
   { accountId, memberId }: OfMember,
   sessionId?: string,
-): Promise<void> {
-  await tx.query('DELETE FROM sessions WHERE account_id = $1 AND member_id = $2 AND ($3::uuid IS NULL OR id = $3)', [
-    accountId,
-    memberId,
-    sessionId ?? null,
-  ]);
+): Promise<number> {
+  const [, ended] = await tx.query<[unknown[], number]>(
+    'DELETE FROM sessions WHERE account_id = $1 AND member_id = $2 AND ($3::uuid IS NULL OR id = $3)',
+    [accountId, memberId, sessionId ?? null],
+  );
+  return ended;
 }
 
 /** Ends the session of a cookie, if there is one. */

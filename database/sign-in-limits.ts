@@ -1,6 +1,8 @@
 import type { DataSource, EntityManager } from 'typeorm';
-import { hashSecret } from './accounts.js';
-import { networkOf } from './network.js';
+import { networkKey } from './network.js';
+import { type EncryptionKey, keyedHash } from './secrets.js';
+
+type Keys = readonly EncryptionKey[];
 
 /** Guesses that cost no waiting. After the last of them, each doubles the wait, from half a minute to an hour. */
 export const freeGuesses = { email: 5, network: 20 } as const;
@@ -13,19 +15,20 @@ export interface Guess {
 
 /**
  * Counts a guess before it is made, so that many at once are not more than one after another. Answers 0 when it may be made, or
- * the seconds to wait. A refused guess is not counted: waiting ends, whoever keeps knocking. A day without any forgives all.
+ * the seconds to wait. A refused guess is not counted: waiting ends, whoever keeps knocking. A day without any forgives all. The rows
+ * tell nobody without the keys who was guessed at, or from where.
  */
-export async function takeGuess(db: DataSource, { email, ip }: Guess): Promise<number> {
+export async function takeGuess(db: DataSource, keys: Keys, { email, ip }: Guess): Promise<number> {
   // The network first: one that has to wait locks nobody else out.
-  const wait = await take(db, networkKey(ip), freeGuesses.network);
-  return wait > 0 ? wait : await take(db, emailKey(email), freeGuesses.email);
+  const wait = await take(db, networkKey(keys, ip), freeGuesses.network);
+  return wait > 0 ? wait : await take(db, emailKey(keys, email), freeGuesses.email);
 }
 
 /** The guess was right: it counts no longer, and for the address none before it does. */
-export async function forgiveGuess(tx: EntityManager, { email, ip }: Guess): Promise<void> {
-  await tx.query('DELETE FROM sign_in_limits WHERE key = $1', [emailKey(email)]);
+export async function forgiveGuess(tx: EntityManager, keys: Keys, { email, ip }: Guess): Promise<void> {
+  await tx.query('DELETE FROM sign_in_limits WHERE key = $1', [emailKey(keys, email)]);
   await tx.query("UPDATE sign_in_limits SET tries = tries - 1, locked_until = '-infinity' WHERE key = $1", [
-    networkKey(ip),
+    networkKey(keys, ip),
   ]);
 }
 
@@ -51,5 +54,4 @@ async function take(db: DataSource, key: Buffer, free: number): Promise<number> 
 
 const forgotten = "l.tried_at < now() - interval '1 day'";
 
-const emailKey = (email: string): Buffer => hashSecret(`email ${email}`);
-const networkKey = (ip: string): Buffer => hashSecret(`network ${networkOf(ip)}`);
+const emailKey = (keys: Keys, email: string): Buffer => keyedHash(keys, `email ${email}`);

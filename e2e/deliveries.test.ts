@@ -45,10 +45,10 @@ describe('the mail about a lead', () => {
     const mail = await mails.to(team);
     for (const words of ['Ann', 'ann@example.org', 'You may write to me.', 'When do you open?', 'We open at nine.'])
       expect(mail.text).toContain(words);
-    expect(mail.html).toContain(`/conversations/${visitor.conversationId}`);
     expect(header(mail, 'reply-to')).toContain('ann@example.org');
     expect(header(mail, 'auto-submitted')).toBe('auto-generated');
     const delivery = await play.deliveryThatIs('accepted', visitor);
+    expect(mail.html).toContain(`/conversations/${visitor.conversationId}?event=${delivery.id}"`);
     expect(header(mail, 'message-id')).toBe(`<${delivery.id}@shop.example>`);
     expect(delivery).toMatchObject({ state: 'accepted', tries: [{ no: 1, outcome: 'accepted' }] });
   });

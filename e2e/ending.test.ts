@@ -21,6 +21,20 @@ describe('ending', () => {
     expect((await visitor.next('ended')).reason).toBe('agreed');
     visitor.leave();
   });
+
+  it('is declined, and the first word holds when a second tab says yes', async () => {
+    const visitor = await play.arrive();
+    play.model.script([{ reply: 'Goodbye!', toolCalls: [{ name: 'end_conversation', arguments: {} }] }]);
+    await visitor.say('That is all, bye');
+    const { id } = await visitor.next('confirm-asked');
+    const declined = await visitor.post(`actions/${id}/confirm`, { accept: false });
+    const agreed = await visitor.post(`actions/${id}/confirm`, { accept: true });
+    expect([declined.status, agreed.status]).toEqual([202, 202]);
+    expect(agreed.body).toEqual(declined.body);
+    await visitor.say('One more thing');
+    await visitor.reply(2);
+    expect((await play.timeline(visitor)).map(({ kind }) => kind)).not.toContain('end-requested');
+  });
 });
 
 describe('a tab that is closed', () => {

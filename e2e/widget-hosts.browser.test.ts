@@ -93,7 +93,6 @@ describe('somebody else’s page', () => {
     await page.keyboard.press('Enter');
     await untilTrue(() => asked().some((request) => request.endsWith('/messages')), 'the first try was made');
     await page.reload();
-    await launcher(page).click();
     await log(page).getByText('Kept "over" a reload').waitFor();
     await page.evaluate(() => window.Parley?.setContext({ plan: 'Family' }));
     await untilTrue(() => stub.acts.length > 0, 'the server is told');

@@ -92,14 +92,16 @@ describe('a visitor of the demo shop', () => {
     expect(await page.getByText('Half an answer').count()).toBe(0);
   });
 
-  it('finds the conversation again after a reload, and goes on in it', async () => {
+  it('finds the chat open on the next page, the conversation in it, and goes on', async () => {
     const page = await openChat();
     await ask(page, 'What does shipping to Germany cost?');
     await log(page).getByText('3.90 euros').waitFor();
-    await page.reload();
-    await page.locator('parley-chat .launcher').click();
+    await page.goto(`${shop.url}/demo?page=2`);
     await log(page).getByText('What does shipping to Germany cost?').waitFor();
     expect(await log(page).getByText('3.90 euros').count()).toBe(1);
+    expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('BODY');
+    await ask(page, 'Are you still there?');
+    await log(page).getByText('I do not know.').waitFor();
   });
 
   it('is told when the model is out of order, and may ask again', async () => {
@@ -223,7 +225,7 @@ describe('a visitor whose network fails', () => {
         await ask(page, 'Tell me a story');
         await page.getByText('Sending…').waitFor();
         line.mend();
-        await openAt(line.url);
+        await page.goto(`${line.url}/demo`);
       },
     ],
   ])('%s: nothing is lost, and nothing comes twice', async (_, fail) => {

@@ -9,8 +9,12 @@ export interface RawAnswer {
 }
 
 const agent = new Agent({ keepAlive: true, maxSockets: 16 });
+const patienceMs = 30_000;
 
-/** Asks as it is told, byte for byte: clients tidy paths up. Of an event stream only the beginning is waited for. */
+/**
+ * Asks as it is told, byte for byte: clients tidy paths up. Of an event stream only the beginning is waited for. Throws when there is
+ * no answer for half a minute.
+ */
 export async function rawRequest(
   url: string,
   {
@@ -23,7 +27,8 @@ export async function rawRequest(
   const { hostname, port } = new URL(url);
   return await new Promise((resolve, reject) => {
     const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
-    const asked = request({ agent, hostname, port, method, path, headers: { ...headers, ...length } }, (answer) => {
+    const options = { agent, hostname, port, method, path, headers: { ...headers, ...length }, timeout: patienceMs };
+    const asked = request(options, (answer) => {
       const { statusCode: status = 0, headers: said } = answer;
       if (said['content-type']?.startsWith('text/event-stream')) {
         asked.destroy();
@@ -32,6 +37,7 @@ export async function rawRequest(
       }
       text(answer).then((whole) => resolve({ status, headers: said, text: whole }), reject);
     });
+    asked.on('timeout', () => asked.destroy(new Error(`No answer for ${patienceMs / 1000} s`)));
     asked.on('error', reject).end(body);
   });
 }

@@ -9,6 +9,8 @@ import { loadTestServers } from '#config/test-env.js';
 export interface TestTemporal {
   address: string;
   client: Client;
+  /** Holds its data and its log. */
+  folder: string;
   /** SIGKILL, as a machine would die; what was acknowledged stays on its disk. */
   kill(): Promise<void>;
   /** Starts again with the data of before. */
@@ -40,6 +42,7 @@ export async function openTestTemporal({
   return {
     address: server.address,
     client: new Client({ connection }),
+    folder,
     kill: async () => await server.kill(),
     startAgain: async () => {
       server = await start();

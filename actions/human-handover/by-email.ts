@@ -10,7 +10,7 @@ import { type HumanHandoverSettings, humanHandover } from './settings.js';
 
 /** The visitor chose e-mail: the form, or a confirmation of what the visitor gave before. What is open already stays. */
 export function openForm(memory: HandoverMemory, facts: Facts): Ruling<HandoverMemory> {
-  if (memory.state === 'submitted') return { entries: [status()] };
+  if (memory.state === 'submitted') return { entries: [status(facts)] };
   if (memory.state === 'form-open') return {};
   const clicked: NewEntry = { kind: 'channel-opened', body: { channel: 'email' } };
   if (memory.formId !== null) return { memory: { ...memory, state: 'form-open' }, entries: [clicked] };
@@ -64,7 +64,7 @@ export function submitted(
   const { reason } = memory;
   const { email } = settings.channels;
   if (purpose !== 'handover' || reason === null) return {};
-  if (memory.state === 'submitted') return { entries: [status()] };
+  if (memory.state === 'submitted') return { entries: [status(facts)] };
   if (!settings.enabled || !email.enabled) {
     const before = { ...memory, state: 'none' as const, formId: null };
     const again = settings.enabled ? offer(settings, before, reason, facts, facts.newId('handover')) : {};
@@ -108,13 +108,10 @@ const confirmTo = (visitor: Facts['visitor'], formId: string): Ruling<HandoverMe
       };
 
 /** The answer to a request that the team has already. */
-export const status = (id?: string): NewEntry => ({
+export const status = ({ wording: { texts } }: Facts, id?: string): NewEntry => ({
   kind: 'notice',
   ...(id === undefined ? {} : { id }),
-  body: {
-    about: 'handover-status',
-    text: 'Our team already has your message and will get back to you. I am here if there is anything else.',
-  },
+  body: { about: 'handover-status', text: texts.handover.taken },
 });
 
 /** Whether the team's address also gets the mail about a new lead. */

@@ -43,7 +43,7 @@ export function offered(settings: HumanHandoverSettings, reason: HandoverReason,
       reason,
       ...(pasted
         ? {
-            hint: 'We copy a summary for you: paste it into the chat that opens.',
+            hint: facts.wording.texts.handover.paste,
             summary: `${summary}\n\n[${facts.conversationId}]`.trim(),
           }
         : {}),

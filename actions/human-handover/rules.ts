@@ -61,10 +61,8 @@ function remind(
 ): Ruling<HandoverMemory> {
   if (memory.state !== 'offered' && memory.state !== 'form-open') return {};
   if (!settings.enabled || channelsOf(settings, facts).length === 0) return { memory: { ...memory, state: 'none' } };
-  const text =
-    memory.state === 'form-open'
-      ? 'Please send the form above so that our team can answer you, or choose another way to reach them.'
-      : 'Please choose how you would like to reach our team.';
+  const { sendForm, choose } = facts.wording.texts.handover;
+  const text = memory.state === 'form-open' ? sendForm : choose;
   return {
     entries: [
       { kind: 'notice', body: { about: 'handover-reminder', text } },
@@ -111,7 +109,7 @@ const request = (
   memory.state === 'submitted'
     ? {
         memory,
-        entries: [status(id)],
+        entries: [status(facts, id)],
         replacesReply: true,
         decisions: [decided('show status', true, 'the team has the request already')],
       }

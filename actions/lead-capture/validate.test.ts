@@ -1,12 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ContactForm } from '#contracts/contact-form.js';
-import { emailExpected } from '#contracts/email.js';
-import { phoneExpected } from '../phone.js';
+import { wordingFor } from '#contracts/wording.js';
 import { nobody } from '../testing/conversation.js';
 import { contactFormOf, isKnown } from './contact-form.js';
 import { leadCaptureSettings } from './settings.js';
 import { readSubmission } from './validate.js';
 
+const wording = wordingFor('en', 'en');
+const texts = wording.texts.form;
 const every = { enabled: true, required: false };
 const form = (settings: object = {}, known = nobody): ContactForm =>
   contactFormOf(
@@ -15,7 +16,7 @@ const form = (settings: object = {}, known = nobody): ContactForm =>
     'lead',
   );
 const read = (values: Record<string, string>, shown = form(), consent = false) =>
-  readSubmission(shown, { values, consent });
+  readSubmission(shown, { values, consent }, wording);
 
 describe('what a visitor sends of a form', () => {
   it('comes out trimmed, with the phone number as E.164', () => {
@@ -35,12 +36,12 @@ describe('what a visitor sends of a form', () => {
     `${'a'.repeat(65)}@example.org`,
     'ann@example.org\nbcc: x@y.zz',
   ])('is refused with the e-mail address %j', (email) =>
-    expect(read({ email }).errors).toEqual([{ pointer: '/values/email', detail: emailExpected }]),
+    expect(read({ email }).errors).toEqual([{ pointer: '/values/email', detail: texts.email }]),
   );
 
   it.each(['12345', '030 901820', '+49', '+49 30 abc', '+999 12345678', '+49 30 901820 901820 901820'])(
     'is refused with the phone number %j',
-    (phone) => expect(read({ phone }).errors).toEqual([{ pointer: '/values/phone', detail: phoneExpected }]),
+    (phone) => expect(read({ phone }).errors).toEqual([{ pointer: '/values/phone', detail: texts.phone }]),
   );
 
   it.each([
@@ -55,22 +56,22 @@ describe('what a visitor sends of a form', () => {
   it('has a name of at most 200 characters', () => {
     expect(read({ name: 'x'.repeat(200) }).errors).toEqual([]);
     expect(read({ name: 'x'.repeat(201) }).errors).toEqual([
-      { pointer: '/values/name', detail: 'expected at most 200 characters' },
+      { pointer: '/values/name', detail: 'Please enter at most 200 characters.' },
     ]);
   });
 
   it('has what is required, and something at all', () => {
     const required = form({ fields: { name: every, email: { enabled: true, required: true }, phone: every } });
     expect(read({ name: 'Ann', email: ' ' }, required).errors).toEqual([
-      { pointer: '/values/email', detail: 'is required' },
+      { pointer: '/values/email', detail: texts.required },
     ]);
-    expect(read({}).errors).toEqual([{ pointer: '/values', detail: 'expected at least one field to be filled in' }]);
+    expect(read({}).errors).toEqual([{ pointer: '/values', detail: texts.empty }]);
   });
 
   it('has nothing that the form did not ask for', () => {
     const short = form({ fields: { name: every, email: every, phone: { enabled: false } } });
     expect(read({ phone: '+4930901820', name: 'Ann' }, short).errors).toEqual([
-      { pointer: '/values/phone', detail: 'is not asked for in this form' },
+      { pointer: '/values/phone', detail: texts.notAsked },
     ]);
   });
 

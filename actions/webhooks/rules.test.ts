@@ -50,7 +50,7 @@ describe('a webhook that the model calls', () => {
       {
         kind: 'notice',
         id: 'reply',
-        body: { about: 'inputs-missing', text: 'To do that I need: your e-mail address, topic.' },
+        body: { about: 'inputs-missing', text: 'To do that I need: your e-mail address and topic.' },
       },
     ]);
     expect(why(conversation)).toBe('asked for email, topic');

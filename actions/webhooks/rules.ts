@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type InputValues, inputValues, type NewDelivery } from '#contracts/deliveries.js';
 import type { Decision, NewEntry } from '#contracts/entries.js';
+import { fill } from '#contracts/languages.js';
 import { type Call, defineAction, type Facts, type Ruling } from '../action.js';
 import { collectInputs } from './inputs.js';
 import { type Webhook, type WebhookInput, type WebhooksSettings, webhooks } from './settings.js';
@@ -43,7 +44,8 @@ export const webhooksAction = defineAction<WebhooksSettings, Memory>({
         for (const { name, description } of missing) wanted.add(description || name.replaceAll('_', ' '));
       }
       if (wanted.size === 0) return ruling;
-      const text = `To do that I need: ${[...wanted].join(', ')}.`;
+      const { texts, list: listed } = facts.wording;
+      const text = fill(texts.action.needs, { inputs: listed(wanted) });
       const notice: NewEntry = { kind: 'notice', id: replyId, body: { about: 'inputs-missing', text } };
       return { ...ruling, entries: [notice, ...(ruling.entries ?? [])], replacesReply: true };
     },
@@ -58,21 +60,26 @@ export const webhooksAction = defineAction<WebhooksSettings, Memory>({
           memory: after,
           entries: [
             { kind: 'action-skipped', body: { action: webhooks.name, reason: 'disabled' } },
-            failed(failedText),
+            failed(facts.wording.texts.action.failed),
           ],
         };
       }
       const refusal = whyNot(webhook, after, asked.inputs);
       return refusal === null
         ? fire(webhook, after, asked.inputs, facts, 'confirmed by the visitor')
-        : { memory: after, entries: [failed(refusedText)], decisions: [decided(webhook, false, refusal)] };
+        : {
+            memory: after,
+            entries: [failed(facts.wording.texts.action.usedUp)],
+            decisions: [decided(webhook, false, refusal)],
+          };
     },
-    'delivery-settled': ({ list }, before, { deliveryId, request, ok, response, isFollowed }, { visitor }) => {
+    'delivery-settled': ({ list }, before, { deliveryId, request, ok, response, isFollowed }, facts) => {
       if (request.kind !== 'webhook') return {};
       const { action, success, webhookId } = request;
-      const text = ok ? successText(success.message, success.fallback, response) : failedText;
+      const { texts } = facts.wording;
+      const text = ok ? successText(success, response, texts.action.done) : texts.action.failed;
       const isMailed = !isFollowed && list.some((webhook) => webhook.id === webhookId && webhook.mailLateResult);
-      const late = isMailed ? lateResult({ deliveryId, action, text, ok }, visitor) : {};
+      const late = isMailed ? lateResult({ deliveryId, action, text, ok }, facts.visitor) : {};
       return {
         memory: before,
         entries: [
@@ -87,8 +94,6 @@ export const webhooksAction = defineAction<WebhooksSettings, Memory>({
   },
 });
 
-const failedText = 'I am sorry, your request could not be completed. Our team can see what went wrong.';
-const refusedText = 'This was not sent: it went out as often as it may in this conversation.';
 const failed = (text: string): NewEntry => ({ kind: 'notice', body: { about: 'action-failed', text } });
 
 /** Says by mail what the chat says, to a visitor who does not read it there any more. */

@@ -6,16 +6,19 @@ const placeholder = /\{\{[^{}]*\}\}|\[ID\]/g;
 export const placeholdersIn = (text: string): string[] => text.match(placeholder) ?? [];
 
 const longestValue = 200;
-const plainEnough = 'Your request has been completed.';
 
 /**
  * A success message with the values of the receiver's answer. `{{response.a.b}}` is a string, number or boolean inside the JSON
  * answer, `[ID]` its `id`. When one of them is not there the fallback is said, or what is left of the message without the
- * sentences that need a value: a visitor never reads a placeholder, nor a part of one.
+ * sentences that need a value, or `plainly`: a visitor never reads a placeholder, nor a part of one.
  */
-export function successText(message: string, fallback: string, response: unknown): string {
+export function successText(
+  { message, fallback }: { message: string; fallback: string },
+  response: unknown,
+  plainly: string,
+): string {
   const candidates = [filledIn(message, response), fallback, withoutPlaceholders(message)];
-  return candidates.find((text) => text !== undefined && text.trim() !== '' && !leaks(text)) ?? plainEnough;
+  return candidates.find((text) => text !== undefined && text.trim() !== '' && !leaks(text)) ?? plainly;
 }
 
 const leaks = (text: string): boolean => /\{\{|\}\}|\[ID\]/.test(text);

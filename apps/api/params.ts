@@ -8,6 +8,7 @@ export const articleId = idOf('article');
 export const conversationId = idOf('conversation');
 export const apiKeyId = idOf('apiKey');
 export const memberId = idOf('member');
+export const sessionId = idOf('session');
 export const leadId = idOf('lead');
 export const uploadId = idOf('upload');
 export const entryId = idOf('entry');

@@ -2,9 +2,9 @@ import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { languages } from '#contracts/languages.js';
 import { sizeLimits } from './build.js';
 import { buildApart } from './testing/build-apart.js';
-import { languages } from './texts.js';
 
 let dir: string;
 let loader: string;
@@ -27,7 +27,7 @@ describe('what a visitor loads', () => {
   it('is a small loader, a panel of one file, and the texts of another language where they are wanted', async () => {
     expect(gzipSync(loader).length).toBeLessThanOrEqual(sizeLimits.loader);
     expect(gzipSync(panel).length).toBeLessThanOrEqual(sizeLimits.panel);
-    const others = Object.keys(languages).filter((language) => language !== 'en');
+    const others = languages.filter((language) => language !== 'en');
     expect(files.map((file) => file.replace(/-[\w-]+\.js$/, '')).sort()).toEqual([...others, 'panel'].sort());
   });
 

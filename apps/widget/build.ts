@@ -2,6 +2,7 @@ import { cp, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build, defaultClientConditions, type InlineConfig } from 'vite';
+import { catalogues } from './texts.js';
 
 /** Largest sizes, in bytes after gzip, that a visitor is made to load. */
 export const sizeLimits = { loader: 3 * 1024, panel: 45 * 1024 } as const;
@@ -20,8 +21,18 @@ export async function buildWidget(outDir: string): Promise<void> {
     format: 'es',
     fileName: 'widget/panel-[hash].js',
   });
-  await bundle(target, { input: join(here, 'loader.ts'), format: 'iife', fileName: 'widget.js' }, panelPath);
+  await bundle(
+    target,
+    { input: join(here, 'loader.ts'), format: 'iife', fileName: 'widget.js' },
+    { __PANEL_PATH__: panelPath, __LAUNCHER_NAMES__: await launcherNames() },
+  );
   for (const pages of ['demo', 'chat-page']) await cp(join(here, pages), join(target, pages), { recursive: true });
+}
+
+/** What the loader calls the launcher in each language: the one text of the catalogues that it needs. */
+async function launcherNames(): Promise<Record<string, string>> {
+  const names = Object.entries(catalogues).map(async ([language, read]) => [language, (await read()).launcher]);
+  return Object.fromEntries(await Promise.all(names));
 }
 
 interface Bundle {
@@ -31,12 +42,16 @@ interface Bundle {
 }
 
 /** Writes one script and returns its file name. */
-async function bundle(outDir: string, { input, format, fileName }: Bundle, panelPath = ''): Promise<string> {
+async function bundle(
+  outDir: string,
+  { input, format, fileName }: Bundle,
+  constants: Record<string, unknown> = {},
+): Promise<string> {
   const config = {
     configFile: false,
     root: here,
     logLevel: 'warn',
-    define: { __PANEL_PATH__: JSON.stringify(panelPath) },
+    define: Object.fromEntries(Object.entries(constants).map(([name, value]) => [name, JSON.stringify(value)])),
     // Told here, so that no NODE_ENV of whoever builds puts development code and paths into it.
     oxc: { jsx: { runtime: 'automatic', importSource: 'preact', development: false } },
     resolve: { conditions: ['parley-source', ...defaultClientConditions] },

@@ -3,7 +3,7 @@ import styles from './launcher.css?inline';
 import { createLauncher } from './launcher.js';
 import type { Panel, PanelModule } from './panel/mount.js';
 import { say } from './say.js';
-import { localStorageOrNone } from './storage.js';
+import { storageOrNone } from './storage.js';
 
 declare const __PANEL_PATH__: string;
 
@@ -23,8 +23,10 @@ export function createChat(host: HTMLElement, here: URL, known: Known): Chat {
   const floats = !/^(inline|fullscreen)$/.test(host.getAttribute('mode') ?? '');
   const root = host.shadowRoot ?? host.attachShadow({ mode: 'open' });
   const container = document.createElement('div');
-  const launcher = createLauncher(toggle, look);
-  const storage = localStorageOrNone();
+  const storage = storageOrNone('localStorage');
+  // As the panel chooses; it kept the bot's own language and colour of an earlier page, and nothing is asked of the server before.
+  const languages = [host.getAttribute('locale'), storage?.getItem(`${key}:language`), ...navigator.languages];
+  const launcher = createLauncher(languages, toggle, look);
   let panel: Promise<Panel> | undefined;
   let failures = 0;
   let isOpen = false;
@@ -35,7 +37,6 @@ export function createChat(host: HTMLElement, here: URL, known: Known): Chat {
   container.id = 'panel';
   container.hidden = true;
   root.replaceChildren(container, ...(floats ? [launcher.button] : []));
-  // The bot's own colour is what the panel kept of an earlier page, so that this one has it before anything is asked of the server.
   const color = host.getAttribute('color') ?? storage?.getItem(`${key}:color`) ?? '';
   if (CSS.supports('color', color)) host.style.setProperty('--bot-color', color);
 
@@ -80,7 +81,7 @@ export function createChat(host: HTMLElement, here: URL, known: Known): Chat {
     const module: PanelModule = await import(
       /* @vite-ignore */ new URL(`${__PANEL_PATH__}?${failures || ''}`, here).href
     );
-    return module.mount({ root, container, here, known, onClose: floats ? close : undefined });
+    return module.mount({ root, container, here, known, onOpen: open, onClose: floats ? close : undefined });
   }
 
   /** Does nothing where the panel is not there, or does not come. */

@@ -18,18 +18,6 @@ const events: string[] = [
   'unread',
   'error',
 ] satisfies EventName[];
-const listening = `${events.join('|')}, function`;
-
-/** What each expects; nothing, where it is not named. */
-const expected = new Map<Command, string>([
-  ['open', '{ message?: text }'],
-  ['sendMessage', 'text'],
-  ['identify', '{ name?, email?, phone?, token?: text }'],
-  ['setContext', '{ name: text } with up to 20 names'],
-  ['on', listening],
-  ['off', listening],
-]);
-
 /** What a page may call, with whatever it has: false when that is not what is expected. Lengths are the panel's concern. */
 export const commands: Record<Command, (...given: unknown[]) => unknown> = {
   open: (options = {}) => isTexts(options, /^message$/) && ask((chat) => chat.open(options)),
@@ -58,7 +46,7 @@ for (const command of Object.keys(commands).filter(isCommand)) {
   const run = commands[command];
   commands[command] = (...given) => {
     try {
-      if (run(...given) === false) console.error(`Parley: ${command} expects ${expected.get(command)}`);
+      if (run(...given) === false) console.error(`Parley: ${command} does not take`, ...given);
     } catch (error) {
       console.error('Parley:', error);
     }
@@ -67,7 +55,7 @@ for (const command of Object.keys(commands).filter(isCommand)) {
 
 export function call(command?: unknown, ...given: unknown[]) {
   if (isCommand(command)) commands[command](...given);
-  else console.error(`Parley: no command ${String(command)} in ${Object.keys(commands).join('|')}`);
+  else console.error('Parley: no command', command);
 }
 
 function isCommand(name: unknown): name is Command {

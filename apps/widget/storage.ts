@@ -1,7 +1,7 @@
 /** Undefined where the browser forbids storage, as with blocked cookies or in a sandboxed frame. */
-export function localStorageOrNone(): Storage | undefined {
+export function storageOrNone(kind: 'localStorage' | 'sessionStorage'): Storage | undefined {
   try {
-    return window.localStorage;
+    return window[kind];
   } catch {
     return undefined;
   }

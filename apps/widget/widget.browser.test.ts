@@ -125,7 +125,6 @@ describe('a chat', () => {
     await page.keyboard.press('Enter');
     await untilTrue(() => stub.requests.some((request) => request.endsWith('/messages')), 'the first try was made');
     await page.reload();
-    await launcher(page).click();
     await log(page).getByText('Are you there?').waitFor();
     expect(await page.getByText('Are you there?').count()).toBe(1);
     expect(chat.entries.map(({ kind }) => kind)).toEqual(['bot-message', 'visitor-message']);
@@ -143,8 +142,17 @@ describe('a chat', () => {
 
   it('offers a new chat when this one has ended', async () => {
     const { page, chat } = await anOpenChat();
+    for (let line = 0; line < 20; line++) chat.append('bot-message', { text: `Line ${line}` });
+    await log(page).getByText('Line 19').waitFor();
     chat.append('ended', { reason: 'idle' });
-    await page.getByRole('button', { name: 'Start a new chat' }).click();
+    const startNew = page.getByRole('button', { name: 'Start a new chat' });
+    await startNew.waitFor();
+    // The button takes room from the list, which stays at its end.
+    const end = `(({ scrollHeight, scrollTop, clientHeight }) => scrollHeight - scrollTop - clientHeight)(
+      document.querySelector('parley-chat').shadowRoot.querySelector('.scroller'))`;
+    await page.waitForFunction(`${end} < 2`);
+    expect(await page.getByRole('button', { name: 'New messages' }).count()).toBe(0);
+    await startNew.click();
     await untilTrue(() => stub.conversations.length === 2, 'there is a new conversation');
     await page.getByText('This chat has ended').waitFor({ state: 'hidden' });
   });
@@ -258,6 +266,26 @@ describe('the language', () => {
     await page.getByRole('textbox', { name: 'Ihre Nachricht' }).waitFor();
     await page.getByRole('button', { name: 'Chatten Sie mit uns' }).waitFor();
     expect(texts()).toEqual(['de']);
+    // The server is told, so that it says what it says in the same one.
+    expect(stub.begun).toMatchObject([{ locale: 'de' }]);
+  });
+
+  it('is the visitor’s for the launcher of an idle page, until the bot’s is known', async () => {
+    const named = (name: string) => page.getByRole('button', { name, exact: true }).waitFor();
+    const page = await aPage({ locale: 'ar-EG' });
+    await named('تحدّث معنا');
+    expect(await launcher(page).getAttribute('lang')).toBe('ar');
+    expect(stub.requests.some((request) => request.includes('/widget/'))).toBe(false);
+    stub.config.language = 'fr';
+    await launcher(page).click();
+    await log(page).waitFor();
+    await page.keyboard.press('Escape');
+    await named('Discutez avec nous');
+    await page.evaluate("localStorage.removeItem('parley:demo')");
+    stub.requests.length = 0;
+    await page.reload();
+    await named('Discutez avec nous');
+    expect(stub.requests.some((request) => request.includes('/widget/'))).toBe(false);
   });
 
   it('is the one that the page asks for before all others, and Arabic runs from right to left', async () => {

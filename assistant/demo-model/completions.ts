@@ -28,7 +28,7 @@ export async function complete(body: unknown, step: ParsedStep, response: Server
   response.once('close', () => gone.abort());
   try {
     if (step.delayMs) await wait(step.delayMs, undefined, { signal: gone.signal });
-    if (step.status) sendError(response, step.status, 'as the script says', step.retryAfter);
+    if (step.status) sendError(response, step.status, step.says ?? 'as the script says', step.retryAfter);
     else if (step.emptyHtml)
       response.writeHead(200, { 'content-type': 'text/html' }).end('<!doctype html><html></html>');
     else if (request.stream) await stream(request, step, response, gone.signal);

@@ -3,6 +3,7 @@ import { z } from 'zod';
 /** What one request meets instead of, or on top of, a good answer. An empty step is a good answer. */
 const step = z.strictObject({
   status: z.number().int().min(400).max(599).optional().describe('an error with this status'),
+  says: z.string().optional().describe('the message of that error'),
   retryAfter: z.union([z.number(), z.string()]).optional().describe('Retry-After of that error'),
   delayMs: z.number().int().min(0).optional().describe('wait before the first token'),
   tokenMs: z.number().int().min(0).optional().describe('wait before each further token'),

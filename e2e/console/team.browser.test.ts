@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
+import { openSession } from '#database/sessions.js';
 import { launchBrowser } from '#testing/browser.js';
 import { type ConsolePage, expectAccessible, openConsole } from '#testing/console.js';
 import { openTestStack, type TestStack } from '#testing/stack.js';
@@ -55,6 +56,15 @@ describe('the team', () => {
 
     await page.reload();
     await page.getByRole('button', { name: 'Edit: Ann' }).click();
+    await page.getByRole('menuitem', { name: 'Sign out everywhere' }).click();
+    await page.getByText('Ann is signed out everywhere').waitFor();
+    await ann.goto(`${stack.api.url}/leads`);
+    await ann.getByLabel('E-mail address').fill('ann@example.org');
+    await ann.getByRole('textbox', { name: 'Password' }).fill('a sentence that ann likes');
+    await ann.getByRole('button', { name: 'Sign in' }).click();
+    await ann.getByRole('button', { name: 'Signed in: Ann' }).waitFor();
+
+    await page.getByRole('button', { name: 'Edit: Ann' }).click();
     await page.getByRole('menuitem', { name: 'Remove' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
     await page.getByText('Ann is removed').waitFor();
@@ -81,6 +91,19 @@ describe('the team', () => {
     await page.getByText('The key is deleted').waitFor();
     const refused = await fetch(`${stack.api.url}/v1/bots`, { headers: { authorization: `Bearer ${key}` } });
     expect(refused.status).toBe(401);
+  });
+
+  it('signs out of a browser that was left elsewhere', async () => {
+    const { id: memberId, accountId } = owner.member;
+    const userAgent = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0';
+    const { manager } = stack.database.db;
+    const token = await openSession(manager, { accountId, memberId }, { byLink: false, userAgent });
+    await page.goto('/account');
+    await page.getByRole('button', { name: 'Sign out of Firefox on Linux' }).click();
+    await page.getByText('Firefox on Linux').waitFor({ state: 'detached' });
+    const refused = await fetch(`${stack.api.url}/v1/session`, { headers: { cookie: `parley=${token}` } });
+    expect(refused.status).toBe(401);
+    await page.getByText('this browser').waitFor();
   });
 
   it('finds what it did in the audit log', async () => {

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { ConsentSnapshot, Contact } from '#contracts/contact-form.js';
 import type { HandoverReason } from '#contracts/deliveries.js';
 import type { EndReason, mailName, OwnerEntry } from '#contracts/entries.js';
+import type { Language } from '#contracts/languages.js';
 
 /** What a mail says, as plain data: times are ISO 8601 in UTC, ids are public ones. Texts need not be clean. */
 export type MailContent = { [K in MailKind]: { kind: K } & MailContents[K] }[MailKind];
@@ -56,6 +57,8 @@ export interface HandoverMail extends TeamMail {
 
 /** To the visitor. Holds nothing a visitor typed: the address is not known to be theirs. */
 export interface VisitorMail extends Mailed {
+  /** The visitor's, in which all is said but the message. */
+  language: Language;
   /** The owner's words. */
   message: string;
 }

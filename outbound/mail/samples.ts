@@ -182,6 +182,7 @@ export const mailSamples = {
     kind: 'confirmation-mail',
     ...mailed(3),
     to: 'zoe.brandt@example.at',
+    language: 'en',
     message: 'Thanks! Our team has received your message and will get back to you shortly.',
   },
   'transcript-mail': transcript,
@@ -202,6 +203,7 @@ export const mailSamples = {
     kind: 'late-result-mail',
     ...mailed(9),
     to: 'zoe.brandt@example.at',
+    language: 'en',
     message: 'Your ticket T-4711 is open. We answer within a day.',
   },
   'webhook-disabled-mail': {

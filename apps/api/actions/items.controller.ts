@@ -21,6 +21,7 @@ import { tagged } from '../if-match.js';
 import { Answers } from '../openapi-answers.js';
 import { Needs, OwnerApi } from '../owner.guard.js';
 import { botId } from '../params.js';
+import { ProblemError } from '../problem.js';
 import { AccountId, Acting, type Who } from '../request.js';
 import type { OwnedBot } from './actions.service.js';
 import { ItemsService, type Listing, plural } from './items.service.js';
@@ -120,7 +121,8 @@ export function itemsController<S, Item extends { id: string }, Wish>(listing: L
     /** The tag is the settings': what becomes of an item meanwhile is no other version of it. */
     async #tagged(response: Response, bot: OwnedBot, item: Item): Promise<Item> {
       const [shownItem] = await this.items.shown(bot, listing, [tagged(response, item)]);
-      return shownItem ?? item;
+      if (!shownItem) throw new ProblemError('not_found', `The ${noun} was deleted meanwhile.`);
+      return shownItem;
     }
   }
   return mixin(ItemsController);

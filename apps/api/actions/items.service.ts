@@ -28,7 +28,7 @@ export interface Listing<S, Item extends { id: string }, Wish> {
   make(wish: Wish, making: Making<Item>): Promise<Item>;
   /** What is told with an item once, to who adds it. */
   added?: { shown: z.ZodType<Item>; tell(added: Added): Promise<object> };
-  /** The items with how things are with them at the moment, which no version holds and no ETag covers. */
+  /** The items that are still there, with how things are with them at the moment, which no version holds and no ETag covers. */
   now?: { shown: z.ZodType<Item>; of(items: Item[], place: Place): Promise<Item[]> };
   removed?(making: Pick<Making<Item>, 'uuid' | 'bot' | 'tx'>): Promise<void>;
   /** What is left to do once an item is gone. */

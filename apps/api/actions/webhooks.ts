@@ -49,7 +49,11 @@ export const webhookListing: Listing<WebhooksSettings, Webhook, SaveWebhook> = {
         accountId,
         list.map(({ id }) => endpointIdOf(id)),
       );
-      return list.map((item) => ({ ...item, ...health.get(endpointIdOf(item.id)) }));
+      // One without a row was deleted meanwhile.
+      return list.flatMap((item) => {
+        const now = health.get(endpointIdOf(item.id));
+        return now ? [{ ...item, ...now }] : [];
+      });
     },
   },
   removed: async ({ uuid: id, bot, tx }) => void (await tx.delete(Endpoint, { id, ...bot })),

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Problem } from '#contracts/problem.js';
+import { hashSecret } from '#database/accounts.js';
+import { keyedHash } from '#database/secrets.js';
 import { forgiveGuess, takeGuess } from '#database/sign-in-limits.js';
 import { call } from '#testing/client.js';
 import { aMember, fromOurPage, password } from '../testing/members.js';
@@ -13,7 +15,8 @@ beforeAll(async () => {
 afterAll(async () => await api.close());
 
 const email = (name: string): string => `${name}@acme.example`;
-const guess = async (name: string, ip: string) => await takeGuess(api.db, { email: email(name), ip });
+const keys = () => api.config.secrets.encryptionKeys;
+const guess = async (name: string, ip: string) => await takeGuess(api.db, keys(), { email: email(name), ip });
 const waitsOf = async (name: string, ips: string[]) => {
   const waits = [];
   for (const ip of ips) waits.push(await guess(name, ip));
@@ -66,7 +69,7 @@ describe('guesses at a password', () => {
         Array.from({ length: 4 }, (_, n) => v4(80_200 + n)),
       ),
     ).toEqual([0, 0, 0, 0]);
-    await api.db.transaction(async (tx) => await forgiveGuess(tx, { email: email('joan'), ip: v4(80_200) }));
+    await api.db.transaction(async (tx) => await forgiveGuess(tx, keys(), { email: email('joan'), ip: v4(80_200) }));
     expect(
       await waitsOf(
         'joan',
@@ -93,6 +96,18 @@ describe('guesses at a password', () => {
   it('of a network that has to wait lock out nobody whom it guesses at', async () => {
     for (let n = 0; n < 40; n += 1) await guess(`victim`, '192.0.2.99').then(() => guess(`other-${n}`, '192.0.2.99'));
     expect(await guess('other-39', '203.0.113.1')).toBe(0);
+  });
+});
+
+describe('what is kept of guesses', () => {
+  it('tells nobody without our keys whose password it was, or where the guess came from', async () => {
+    await guess('edith', '198.51.100.42');
+    const rows = await api.db.query<{ key: Buffer }[]>('SELECT key FROM sign_in_limits');
+    const kept = rows.map(({ key }) => key.toString('hex'));
+    for (const text of [`email ${email('edith')}`, 'network 198.51.100.42']) {
+      expect(kept).toContain(keyedHash(keys(), text).toString('hex'));
+      expect(kept).not.toContain(hashSecret(text).toString('hex'));
+    }
   });
 });
 

@@ -24,6 +24,20 @@ export async function isPassword(password: string, stored: string | null): Promi
   return timingSafeEqual(actual, expected) && stored !== null;
 }
 
+/** So many letters and digits have to be left of a password without the words that anybody would try for this member. */
+const leastWithoutWords = 8;
+
+/** Whether a password is little more than such words: names, an address, or our own name. Words shorter than three letters are none. */
+export function isMadeOf(password: string, words: readonly string[]): boolean {
+  const typed = password.toLowerCase();
+  const known = ['parley', ...words]
+    .flatMap((word) => word.toLowerCase().split(/[^\p{L}\p{N}]+/u))
+    .filter(({ length }) => length >= 3)
+    .sort((one, other) => other.length - one.length);
+  const left = known.reduce((rest, word) => rest.replaceAll(word, ' '), typed);
+  return left !== typed && left.replace(/[^\p{L}\p{N}]/gu, '').length < leastWithoutWords;
+}
+
 const nobody = ['scrypt', cost.logN, cost.r, cost.p, '', Buffer.alloc(hashBytes).toString('base64')].join('$');
 
 /** In Node's thread pool, so at most four at once: half a gibibyte. */

@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, HttpCode, Put, Req, Res } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Put, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
 import {
@@ -13,6 +13,7 @@ import {
 } from '#contracts/sessions.js';
 import { Answers } from '../openapi-answers.js';
 import { Needs, OwnerApi } from '../owner.guard.js';
+import { sessionId } from '../params.js';
 import { type MemberAuthority, SignedIn } from '../request.js';
 import { SessionCookie } from './session-cookie.js';
 import { SessionsService } from './sessions.service.js';
@@ -47,7 +48,7 @@ export class SessionController {
   @Needs('read')
   @Answers('session.signOut', 'Sign out this browser', { 204: null })
   async signOut(@SignedIn() who: MemberAuthority, @Res({ passthrough: true }) response: Response): Promise<void> {
-    await this.sessions.signOut(who, 'here');
+    await this.sessions.signOut(who, who.session.id);
     this.cookie.clear(response);
   }
 
@@ -74,6 +75,14 @@ export class SessionController {
     return { data: await this.sessions.list(who) };
   }
 
+  @Delete('sessions/:sessionId')
+  @HttpCode(204)
+  @Needs('read')
+  @Answers('session.end', 'Sign out one of the browsers where you are signed in', { 204: null }, ['not_found'])
+  async end(@SignedIn() who: MemberAuthority, @Param('sessionId', { schema: sessionId }) id: string): Promise<void> {
+    await this.sessions.signOut(who, id);
+  }
+
   @Delete('sessions')
   @HttpCode(204)
   @Needs('read')
@@ -82,7 +91,7 @@ export class SessionController {
     @SignedIn() who: MemberAuthority,
     @Res({ passthrough: true }) response: Response,
   ): Promise<void> {
-    await this.sessions.signOut(who, 'everywhere');
+    await this.sessions.signOut(who);
     this.cookie.clear(response);
   }
 }

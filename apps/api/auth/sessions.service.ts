@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import type { Config } from '#config/config.js';
 import { publicId } from '#contracts/ids.js';
 import { capabilitiesOf } from '#contracts/roles.js';
 import type { OpenSession, Session, SetPassword, SignIn } from '#contracts/sessions.js';
@@ -10,11 +11,11 @@ import { SignInLink } from '#database/entities/sign-in-link.js';
 import { spendLink } from '#database/members.js';
 import { endSessionOf, endSessions, listSessions, openSession, sweepSignIns } from '#database/sessions.js';
 import { forgiveGuess, type Guess, takeGuess } from '#database/sign-in-limits.js';
-import { SERVICE_DB } from '../app.tokens.js';
+import { CONFIG, SERVICE_DB } from '../app.tokens.js';
 import { presentMember } from '../members/present-member.js';
 import { invalid, ProblemError } from '../problem.js';
 import type { MemberAuthority } from '../request.js';
-import { hashPassword, isPassword } from './passwords.js';
+import { hashPassword, isMadeOf, isPassword } from './passwords.js';
 import type { Browser } from './session-cookie.js';
 
 /** A session that begins: the token for its cookie, and what is shown of it. */
@@ -26,7 +27,10 @@ interface Begun {
 /** Signing in and out, and what a member sets for themselves. */
 @Injectable()
 export class SessionsService {
-  constructor(@Inject(SERVICE_DB) private readonly db: DataSource) {}
+  constructor(
+    @Inject(SERVICE_DB) private readonly db: DataSource,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
 
   /** A wrong password and an address that no member has get the same answer after the same time. */
   async signIn({ email, password }: SignIn, browser: Browser): Promise<Begun> {
@@ -42,7 +46,7 @@ export class SessionsService {
       throw new ProblemError('unauthorized', 'The e-mail address or the password is wrong.');
     }
     return await this.db.transaction(async (tx) => {
-      await forgiveGuess(tx, guess);
+      await forgiveGuess(tx, this.#keys, guess);
       return await this.#begin(tx, member, browser, false);
     });
   }
@@ -68,12 +72,13 @@ export class SessionsService {
   async setPassword(who: MemberAuthority, wish: SetPassword, browser: Browser): Promise<Begun> {
     const { id, accountId } = who;
     const member = await this.db.manager.findOneByOrFail(Member, { id, accountId });
+    await this.#refuseOwnWords(member, wish);
     const guess = { email: member.email, ip: browser.ip };
     if (currentNeeded(member, who.session.byLink)) await this.#requireCurrent(member, wish.current, guess);
     const password = await hashPassword(wish.password);
     return await this.db.transaction(async (tx) => {
       await tx.update(Member, { id, accountId }, { password, ...(wish.name !== undefined && { name: wish.name }) });
-      await forgiveGuess(tx, guess);
+      await forgiveGuess(tx, this.#keys, guess);
       await tx.delete(SignInLink, { memberId: id, accountId });
       await endSessions(tx, { memberId: id, accountId });
       await audit(tx, who, 'member.password-set', publicId('member', id));
@@ -93,11 +98,13 @@ export class SessionsService {
     }));
   }
 
-  /** Signs out this browser, or all of the member's. */
-  async signOut(who: MemberAuthority, where: 'here' | 'everywhere'): Promise<void> {
+  /** Ends one of the member's sessions, or all. Throws `not_found` for another one that is not the member's, or is over. */
+  async signOut(who: MemberAuthority, sessionId?: string): Promise<void> {
     const { id: memberId, accountId, session } = who;
+    const where = sessionId === undefined ? 'everywhere' : sessionId === session.id ? 'here' : 'elsewhere';
     await this.db.transaction(async (tx) => {
-      await endSessions(tx, { memberId, accountId }, where === 'here' ? session.id : undefined);
+      const ended = await endSessions(tx, { memberId, accountId }, sessionId);
+      if (ended === 0 && where === 'elsewhere') throw new ProblemError('not_found', 'There is no such session.');
       await audit(tx, who, 'member.signed-out', publicId('member', memberId), { where });
     });
   }
@@ -133,8 +140,15 @@ export class SessionsService {
     throw invalid([{ pointer: '/current', detail: 'this is not the password as it is' }]);
   }
 
+  /** What somebody would try who knows whose password it is (NIST SP 800-63B, 5.1.1.2: context-specific words). */
+  async #refuseOwnWords({ email, name, accountId }: Member, wish: SetPassword): Promise<void> {
+    const account = await this.db.manager.findOneByOrFail(Account, { id: accountId });
+    if (!isMadeOf(wish.password, [account.name, name, wish.name ?? '', email.split('@')[0] ?? ''])) return;
+    throw invalid([{ pointer: '/password', detail: 'expected more than names, and the address, that others know' }]);
+  }
+
   async #takeGuess(guess: Guess): Promise<void> {
-    const seconds = await takeGuess(this.db, guess);
+    const seconds = await takeGuess(this.db, this.#keys, guess);
     if (seconds === 0) return;
     throw new ProblemError(
       'rate_limited',
@@ -142,6 +156,10 @@ export class SessionsService {
       undefined,
       seconds,
     );
+  }
+
+  get #keys(): Config['secrets']['encryptionKeys'] {
+    return this.config.secrets.encryptionKeys;
   }
 }
 

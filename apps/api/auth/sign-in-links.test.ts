@@ -40,9 +40,11 @@ describe('a one-time link', () => {
     expect(state).toBe('invited');
     const opened = await open(tokenIn(link));
     expect(opened.body).toMatchObject({ member: { email, role: 'agent' }, currentPasswordNeeded: false });
-    const set = await setPassword(cookieOf(opened) ?? '', { name: 'Grace Hopper', password: 'a moth in the relay' });
+    // A name in a sentence is no harm.
+    const password = 'a moth in the relay of grace';
+    const set = await setPassword(cookieOf(opened) ?? '', { name: 'Grace Hopper', password });
     expect(set.body).toMatchObject({ member: { name: 'Grace Hopper', state: 'active' }, currentPasswordNeeded: true });
-    const body = { email, password: 'a moth in the relay' };
+    const body = { email, password };
     expect((await api.ask('POST', '/v1/session', { body, headers: fromOurPage })).status).toBe(200);
   });
 
@@ -103,6 +105,10 @@ describe('a password', () => {
     ['too long', 'four legs on a chair'.repeat(7)],
     ['among the commonest', 'Password1234'],
     ['a few letters again and again', 'abababababababab'],
+    ['little more than our name', 'Parley-parley-2026'],
+    ["little more than the account's name", 'test_TEST_test_!1'],
+    ["little more than the member's name", 'GraceGrace#1906'],
+    ["little more than the member's address", 'new.new.new.1906'],
   ])('that is %s is refused', async (_, password) => {
     const opened = await open(tokenIn((await invite()).link));
     const { status, body } = await setPassword<Problem>(cookieOf(opened) ?? '', { password });

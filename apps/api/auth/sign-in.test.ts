@@ -141,6 +141,19 @@ describe('a session', () => {
     expect([(await whoAmI(there)).status, (await whoAmI(stranger.cookie)).status]).toEqual([401, 200]);
   });
 
+  it('is ended from another browser of the same member, and by nobody else', async () => {
+    const here = await aMember(api);
+    const colleague = await aMember(api, { accountId: here.accountId });
+    const there = cookieOf(await signIn({ email: here.email, password })) ?? '';
+    const { body } = await here.ask<{ data: OpenSession[] }>('GET', '/v1/sessions');
+    const path = `/v1/sessions/${body.data.find(({ current }) => !current)?.id}`;
+    expect((await colleague.ask('DELETE', path)).status).toBe(404);
+    expect((await whoAmI(there)).status).toBe(200);
+    expect((await here.ask('DELETE', path)).status).toBe(204);
+    expect([(await whoAmI(there)).status, (await whoAmI(here.cookie)).status]).toEqual([401, 200]);
+    expect((await here.ask('DELETE', path)).status).toBe(404);
+  });
+
   it('is over when the member is removed', async () => {
     const { id, cookie } = await aMember(api);
     await api.db.query('DELETE FROM members WHERE id = $1', [id]);

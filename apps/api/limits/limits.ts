@@ -34,7 +34,7 @@ export class Limits {
 
   /** Takes a new conversation from those of the client's network. Throws `rate_limited`, or `unavailable`. */
   async takeStart(request: Request): Promise<void> {
-    const bucket = `starts:${networkKey(this.config.secrets.encryptionKeys, ipOf(request))}`;
+    const bucket = `starts:${networkKey(this.config.secrets.encryptionKeys, ipOf(request)).toString('base64url')}`;
     const wait = await this.#ask(() => takeLimit(this.db, bucket, this.config.limits.addressStarts));
     if (wait === undefined) throw away();
     refuseFor(wait, 'Too many conversations were begun from this network');

@@ -61,6 +61,14 @@ export class MembersController {
     return await this.members.changeRole(who, id, role);
   }
 
+  @Delete(':memberId/sessions')
+  @HttpCode(204)
+  @Needs('manage')
+  @Answers('members.signOut', 'Sign a member out everywhere', { 204: null }, ['not_found'])
+  async signOut(@Acting() who: Who, @Param('memberId', { schema: memberId }) id: string): Promise<void> {
+    await this.members.signOut(who, id);
+  }
+
   @Delete(':memberId')
   @HttpCode(204)
   @Needs('manage')

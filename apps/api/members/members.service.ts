@@ -69,6 +69,15 @@ export class MembersService {
     });
   }
 
+  /** Signs the member out everywhere, as somebody asks for who lost a computer. The password stays. */
+  async signOut(who: Who, id: string): Promise<void> {
+    await this.db.transaction(async (tx) => {
+      await this.#find(tx, who, id);
+      await endSessions(tx, { memberId: id, accountId: who.accountId });
+      await audit(tx, who, 'member.signed-out', publicId('member', id), { where: 'everywhere' });
+    });
+  }
+
   async remove(who: Who, id: string): Promise<void> {
     await this.db.transaction(async (tx) => {
       const member = await this.#find(tx, who, id);

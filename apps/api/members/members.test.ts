@@ -56,8 +56,24 @@ describe('members', () => {
     expect(await problemOf(owner, 'PUT', at(stranger), { role: 'viewer' })).toEqual([404, 'not_found']);
     expect(await problemOf(owner, 'POST', `${at(stranger)}/link`, {})).toEqual([404, 'not_found']);
     expect(await problemOf(owner, 'DELETE', at(stranger))).toEqual([404, 'not_found']);
+    expect(await problemOf(owner, 'DELETE', `${at(stranger)}/sessions`)).toEqual([404, 'not_found']);
+    expect((await stranger.ask('GET', '/v1/session')).status).toBe(200);
     const { data } = (await owner.ask<Page<Member>>('GET', '/v1/members')).body;
     expect(data.map(({ email }) => email)).not.toContain(stranger.email);
+  });
+});
+
+describe('a member who lost a computer', () => {
+  it('is signed out everywhere by an owner, and by nobody below', async () => {
+    const owner = await aMember(api);
+    const member = await aMember(api, { accountId: owner.accountId, role: 'agent' });
+    const admin = await aMember(api, { accountId: owner.accountId, role: 'admin' });
+    const path = `${at(member)}/sessions`;
+    expect(await problemOf(admin, 'DELETE', path)).toEqual([403, 'forbidden']);
+    expect((await member.ask('GET', '/v1/session')).status).toBe(200);
+    expect((await owner.ask('DELETE', path)).status).toBe(204);
+    expect((await member.ask('GET', '/v1/session')).status).toBe(401);
+    expect((await owner.ask('GET', '/v1/session')).status).toBe(200);
   });
 });
 

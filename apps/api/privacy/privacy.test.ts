@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { SignJWT } from 'jose';
 import { v7 as uuidv7 } from 'uuid';
 import type { Account } from '#contracts/account.js';
 import type { AuditEvent } from '#contracts/audit.js';
+import type { IdentitySecret } from '#contracts/bots.js';
 import { workflowIdOf } from '#contracts/conversation-workflow.js';
 import type { DeliveryDetail } from '#contracts/deliveries.js';
 import { deliveryIdOf } from '#contracts/delivery-workflow.js';
@@ -87,7 +89,18 @@ async function again({ token: earlier }: TestVisitor): Promise<{ conversationId:
 const word = 'canaria';
 const who = { name: `Ann ${word}`, email: `${word}@example.org`, phone: '+4915112345678' };
 
-/** A visitor who leaves the word wherever one can: in messages, a form, a webhook's inputs, its answer, mails and cases. */
+/** Id of the visitor on the website, and what its page says of the visit. */
+const [subject, context] = [`${word}-7`, { plan: `The ${word} plan` }];
+
+/** As the server of a website signs who its user is. */
+async function identity(): Promise<string> {
+  const { secret } = (await post<IdentitySecret>(`bots/${play.bot.id}/identity/rotate-secret`)).body;
+  const { publicId } = play.bot;
+  const token = new SignJWT({ sub: subject }).setProtectedHeader({ alg: 'HS256' }).setAudience(publicId);
+  return await token.setExpirationTime('10 min').sign(Buffer.from(secret));
+}
+
+/** A visitor who leaves the word wherever one can: on the page, in messages, a form, a webhook's inputs, its answer, mails and cases. */
 async function talkative(): Promise<TestVisitor> {
   const { stack, bot } = play;
   const field = { enabled: true, required: true };
@@ -107,7 +120,10 @@ async function talkative(): Promise<TestVisitor> {
     sendSummary: true,
   });
   receiver.script({ status: 200, json: { ticket: `${word}-4711` } });
-  const visitor = await play.arrive({ pageUrl: `https://shop.example/${word}`, visitor: { name: who.name } });
+  const visitor = await play.arrive({
+    ...{ pageUrl: `https://shop.example/${word}`, visitor: { name: who.name } },
+    ...{ context, identity: await identity() },
+  });
   const toolCalls = [{ name: 'create_ticket', arguments: { about: `${word} is broken` } }];
   play.model.script([{ reply: `I see, ${word}.`, toolCalls }, { reply: `About ${word}.` }]);
   await visitor.say(`My ${word} is broken`);
@@ -211,6 +227,14 @@ describe('erasing', () => {
     expect((await ask('GET', `/v1/conversations/${second.conversationId}`, { token })).status).toBe(200);
   });
 
+  it('of the conversation they gave their details in takes those, and their id on the website, and leaves the others', async () => {
+    const visitor = await talkative();
+    const second = await again(visitor);
+    expect((await eraseOf(visitor)).body.rows).toMatchObject({ conversations: 1, visitors: 0, leads: 1 });
+    expect([await holding(word), await holding('4915112345678')]).toEqual([{}, {}]);
+    expect((await ask('GET', `/v1/conversations/${second.conversationId}`, { token })).status).toBe(200);
+  });
+
   it('of a lead takes the visitor with all their conversations', async () => {
     const visitor = await talkative();
     const second = await again(visitor);
@@ -244,9 +268,9 @@ describe('an export', () => {
     const { body, headers } = await ask<VisitorExport>('GET', path, { token });
     expect(headers.get('content-disposition')).toMatch(/^attachment; filename="visitor-conv_\w+\.json"$/);
     expect(body).toMatchObject({
-      visitor: who,
+      visitor: { ...who, subject },
       lead: who,
-      conversations: [{ cases: [{ message: `My ${word} is broken` }] }, {}],
+      conversations: [{ conversation: { context }, cases: [{ message: `My ${word} is broken` }] }, {}],
     });
     const [first] = body.conversations;
     expect(kinds(first?.timeline ?? [])).toEqual(kinds(await play.timeline(visitor)));

@@ -10,8 +10,8 @@ export interface AppendedOnce {
 }
 
 /**
- * Adds entries and answers the last one. When its `clientId` is there already, answers the entry of then and adds nothing.
- * Throws `conversation_closed`.
+ * Adds entries and answers the last one. When a `clientId` of them is there already, answers the entry of then and adds nothing: the
+ * first word holds. Throws `conversation_closed`.
  */
 export const appendOnce = async (
   db: DataSource,
@@ -19,24 +19,30 @@ export const appendOnce = async (
   entries: EntryToAppend[],
   change: ConversationChange = {},
 ): Promise<AppendedOnce> =>
-  await once(db, conversation, entries.at(-1)?.clientId, async () => {
-    const added = (await append(db, conversation, entries, change))?.at(-1);
-    if (!added) throw new ProblemError('conversation_closed', 'The conversation is closed, or full; start a new one.');
-    return added;
-  });
+  await once(
+    db,
+    conversation,
+    entries.flatMap(({ clientId }) => clientId ?? []),
+    async () => {
+      const added = (await append(db, conversation, entries, change))?.at(-1);
+      if (!added)
+        throw new ProblemError('conversation_closed', 'The conversation is closed, or full; start a new one.');
+      return added;
+    },
+  );
 
-/** Does what adds an entry with this `clientId`; when that cannot be and the entry is there from before, answers that one. */
+/** Does what adds entries with these `clientId`s; when that cannot be and some are there from before, answers the last of them. */
 export async function once(
   db: DataSource,
   conversation: { id: string; accountId: string },
-  clientId: string | undefined,
+  clientIds: readonly string[],
   add: () => Promise<{ id: string; seq: number }>,
 ): Promise<AppendedOnce> {
   try {
     return { ...(await add()), isNew: true };
   } catch (error) {
     const mayBeThere = isDuplicate(error) || error instanceof ProblemError;
-    const earlier = mayBeThere && clientId ? await findByClientId(db, conversation, clientId) : undefined;
+    const earlier = mayBeThere ? await lastByClientId(db, conversation, clientIds) : undefined;
     if (!earlier) throw error;
     return { ...earlier, isNew: false };
   }
@@ -46,14 +52,14 @@ export async function once(
 export const requestEnd = (reason: EndReason) =>
   ({ kind: 'end-requested', body: { reason }, signal: 'ended' }) satisfies EntryToAppend;
 
-async function findByClientId(
+async function lastByClientId(
   db: DataSource,
   conversation: { id: string; accountId: string },
-  clientId: string,
+  clientIds: readonly string[],
 ): Promise<{ id: string; seq: number } | undefined> {
   const [row] = await db.query<{ id: string; seq: number }[]>(
-    'SELECT id, seq FROM timeline_entries WHERE conversation_id = $1 AND account_id = $2 AND client_id = $3',
-    [conversation.id, conversation.accountId, clientId],
+    'SELECT id, seq FROM timeline_entries WHERE conversation_id = $1 AND account_id = $2 AND client_id = ANY ($3) ORDER BY seq DESC LIMIT 1',
+    [conversation.id, conversation.accountId, clientIds],
   );
   return row;
 }

@@ -36,6 +36,11 @@ export class EventStreams {
 
   /** Writes to one visitor until they go, the conversation is erased, or the API stops. */
   async run(conversation: VisitorAuthority, after: number, response: Response): Promise<void> {
+    if (response.req.method === 'HEAD') {
+      // It has no body to wait for, and as long as it does not end, the next request on its connection has no answer.
+      response.writeHead(200, streamHeaders).end();
+      return;
+    }
     const place = await this.limits.takeStream(conversation.visitorId);
     const stream = new EventStream(response);
     const stopped = new AbortController();
@@ -120,6 +125,12 @@ export class EventStreams {
   }
 }
 
+const streamHeaders = {
+  'content-type': 'text/event-stream; charset=utf-8',
+  'cache-control': 'no-store',
+  'x-accel-buffering': 'no',
+};
+
 const deltaEvent = ({ entryId, attempt, offset, text }: Delta): StreamEvent => ({
   type: 'delta',
   entryId,
@@ -137,11 +148,7 @@ class EventStream {
   constructor(private readonly response: Response) {}
 
   open(): void {
-    this.response.writeHead(200, {
-      'content-type': 'text/event-stream; charset=utf-8',
-      'cache-control': 'no-store',
-      'x-accel-buffering': 'no',
-    });
+    this.response.writeHead(200, streamHeaders);
     this.response.write('retry: 1000\n\n');
     this.response.on('drain', () => this.wake());
   }

@@ -7,6 +7,7 @@ import { publicId } from '#contracts/ids.js';
 import type { StartedConversation } from '#contracts/widget.js';
 import { LivePublisher } from '#database/live-publisher.js';
 import { append, type EntryToAppend } from '#database/timeline.js';
+import { rawRequest } from '#testing/raw-request.js';
 import { EventReader } from '../testing/event-reader.js';
 import { openTestApi, type TestApi } from '../testing/open-api.js';
 
@@ -50,6 +51,15 @@ describe('the events of a conversation', () => {
     await reader.until('what is said', ({ texts }) => texts.length === 3);
     expect(reader.texts).toEqual(['Welcome.', 'one', 'two']);
     expect(reader.ids).toEqual([1, 2, 3]);
+  });
+
+  it('end at once for who asks for their head alone, and the connection serves on', async () => {
+    const headers = { authorization: `Bearer ${started.token}` };
+    const path = '/v1/widget/conversation/events';
+    for (const method of ['HEAD', 'HEAD', 'GET']) {
+      const { status, headers: said } = await rawRequest(api.url, { method, path, headers });
+      expect([status, said['content-type']]).toEqual([200, 'text/event-stream; charset=utf-8']);
+    }
   });
 
   it('are never kept and never held back on their way', async () => {

@@ -33,7 +33,9 @@ export async function startConversation(
     const earlier = await findEarlier(tx, bot, earlierToken);
     const which = { botId: bot.id, accountId: bot.accountId };
     const visitor = await knownVisitor(tx, which, earlier?.visitorId, wish.visitor, identity);
-    const facts = factsFor({ ...bot, id, newestActions: bot.actions, visitor, gaveDetails: visitor.gaveDetails });
+    const { locale = null } = wish;
+    const { gaveDetails } = visitor;
+    const facts = factsFor({ ...bot, id, locale, newestActions: bot.actions, visitor, gaveDetails });
     const reaction = react({}, { kind: 'started' }, facts);
     await tx.insert(Conversation, {
       id,
@@ -42,7 +44,7 @@ export async function startConversation(
       visitorId: visitor.id,
       previousId: earlier?.visitorId === visitor.id ? earlier.conversationId : null,
       pageUrl: wish.pageUrl ?? null,
-      locale: wish.locale ?? null,
+      locale,
       context: wish.context ?? {},
       tokenHash: hashSecret(token),
       tokenExpiresAt: () => `now() + interval '${tokenDays} days'`,

@@ -32,11 +32,12 @@ export async function submitForm(
   const entry = await readEntry(db, authority, formId);
   if (entry?.kind !== 'form-shown') throw wrong('/formId', 'expected the id of a form of this conversation');
   const { form, purpose } = entryBodies['form-shown'].parse(entry.body);
-  return await once(db, authority, formId, async () => {
+  return await once(db, authority, [formId], async () => {
     const conversation = await conversationOf(db, authority);
     requireInForce(conversation, purpose);
-    const { contact, errors } = readSubmission(form, { values, consent });
-    if (errors.length > 0) throw new ProblemError('invalid', 'Some fields are not filled in as expected.', errors);
+    const { wording } = factsFor(conversation);
+    const { contact, errors } = readSubmission(form, { values, consent }, wording);
+    if (errors.length > 0) throw new ProblemError('invalid', wording.texts.form.wrong, errors);
     return await db.transaction(
       async (tx) => await capture(tx, conversation, { formId, purpose, form, contact, ticked: consent }),
     );
@@ -49,7 +50,7 @@ export async function submitKnown(
   authority: VisitorAuthority,
   confirmId: string,
 ): Promise<AppendedOnce> {
-  return await once(db, authority, confirmId, async () => {
+  return await once(db, authority, [confirmId], async () => {
     const conversation = await conversationOf(db, authority);
     requireInForce(conversation, 'handover');
     const { settings, visitor } = factsFor(conversation);
@@ -65,9 +66,9 @@ export async function submitKnown(
 
 /** An action that was switched off takes no form any more, even one that is still on a screen. */
 function requireInForce(conversation: FoundConversation, purpose: FormPurpose): void {
-  const { settings } = factsFor(conversation);
+  const { settings, wording } = factsFor(conversation);
   const { enabled } = purpose === 'lead' ? settings.of(leadCapture) : settings.of(humanHandover);
-  if (!enabled) throw wrong('/formId', 'this form is not taken any more');
+  if (!enabled) throw wrong('/formId', wording.texts.form.gone);
 }
 
 interface Captured {

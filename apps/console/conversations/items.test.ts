@@ -28,9 +28,10 @@ describe('a timeline', () => {
     expect(items[1]).toMatchObject({ deliveryId: 'dlv_a', entries: [{ state: 'queued' }, { state: 'accepted' }] });
   });
 
-  it('leads to the delivery also from what became of it later', () => {
+  it('leads to the delivery also from what became of it later, and from the mail itself', () => {
     const items = itemsOf(entries);
     expect(items.filter((item) => isMeant(item, 'entry_5')).map(({ id }) => id)).toEqual(['entry_2']);
+    expect(items.filter((item) => isMeant(item, 'dlv_a')).map(({ id }) => id)).toEqual(['entry_2']);
     expect(items.filter((item) => isMeant(item, 'entry_4')).map(({ id }) => id)).toEqual(['entry_4']);
     expect(items.filter((item) => isMeant(item, 'entry_9'))).toEqual([]);
   });

@@ -32,6 +32,8 @@ export function itemsOf(entries: readonly OwnerEntry[]): Item[] {
   return items;
 }
 
-/** Whether an address that names this entry means this item. */
-export const isMeant = (item: Item, entryId: string): boolean =>
-  item.kind === 'delivery' ? item.entries.some(({ id }) => id === entryId) : item.id === entryId;
+/** Whether an address that names this entry or delivery means this item. */
+export const isMeant = (item: Item, event: string): boolean =>
+  item.kind === 'delivery'
+    ? item.deliveryId === event || item.entries.some(({ id }) => id === event)
+    : item.id === event;

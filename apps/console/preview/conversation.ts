@@ -66,7 +66,7 @@ export class PreviewConversation {
   submit({ formId, values, consent }: SubmitForm): FieldError[] {
     const shown = this.find('form-shown', formId);
     if (!shown) return [{ pointer: '/formId', detail: 'expected the id of a form of this conversation' }];
-    const { contact, errors } = readSubmission(shown.form, { values, consent });
+    const { contact, errors } = readSubmission(shown.form, { values, consent }, this.#facts().wording);
     if (errors.length > 0) return errors;
     this.#visitor = {
       name: contact.name ?? this.#visitor.name,

@@ -1,7 +1,7 @@
 import { ActionIcon, Badge, Button, Menu, Modal, Select, Skeleton, Stack, Table, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useQueryClient } from '@tanstack/react-query';
-import { Ellipsis, Link2, Trash2, UserPlus } from 'lucide-react';
+import { Ellipsis, Link2, LogOut, Trash2, UserPlus } from 'lucide-react';
 import { useState } from 'react';
 import { $api } from '../api/client.js';
 import type { components } from '../api/schema.js';
@@ -120,6 +120,9 @@ function Row({ member, onLink, onRemove, onChanged }: RowProps) {
   const makeLink = $api.useMutation('post', '/v1/members/{memberId}/link', {
     onSuccess: (made) => onLink({ ...made, name }),
   });
+  const signOut = $api.useMutation('delete', '/v1/members/{memberId}/sessions', {
+    onSuccess: () => showDone(fill(t.memberSignedOut, { name })),
+  });
   return (
     <Table.Tr>
       <Table.Td>
@@ -173,6 +176,12 @@ function Row({ member, onLink, onRemove, onChanged }: RowProps) {
                 onClick={() => makeLink.mutate({ params: { path } })}
               >
                 {t.newLink}
+              </Menu.Item>
+              <Menu.Item
+                leftSection={<LogOut size={16} aria-hidden />}
+                onClick={() => signOut.mutate({ params: { path } })}
+              >
+                {t.signOutMember}
               </Menu.Item>
               <Menu.Item color="red" leftSection={<Trash2 size={16} aria-hidden />} onClick={onRemove}>
                 {t.remove}

@@ -1,4 +1,4 @@
-import { Badge, Button, Fieldset, Group, Skeleton, Stack, Text } from '@mantine/core';
+import { Badge, Box, Button, Fieldset, Group, Skeleton, Stack, Text } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { Monitor } from 'lucide-react';
@@ -8,11 +8,14 @@ import { fill, texts } from '../texts/fill.js';
 
 const t = texts.team;
 
-/** The browsers one is signed in with. */
+/** The browsers one is signed in with; each of the others can be signed out from here. */
 export function OpenSessions() {
   const cache = useQueryClient();
   const navigate = useNavigate();
   const { data } = $api.useQuery('get', '/v1/sessions');
+  const end = $api.useMutation('delete', '/v1/sessions/{sessionId}', {
+    onSettled: () => cache.invalidateQueries({ queryKey: ['get', '/v1/sessions'] }),
+  });
   const signOut = $api.useMutation('delete', '/v1/sessions', {
     onSuccess: async () => {
       cache.clear();
@@ -28,14 +31,26 @@ export function OpenSessions() {
           data.data.map(({ id, current, userAgent, seenAt }) => (
             <Group key={id} gap="sm" wrap="nowrap">
               <Monitor size={18} aria-hidden />
-              <div>
+              <Box flex={1}>
                 <Text size="sm">
                   {browserOf(userAgent)} {current && <Badge size="sm">{t.thisBrowser}</Badge>}
                 </Text>
                 <Text size="xs" c="dimmed">
                   {t.seen} <Time at={seenAt} />
                 </Text>
-              </div>
+              </Box>
+              {!current && (
+                <Button
+                  variant="subtle"
+                  color="gray"
+                  size="compact-sm"
+                  aria-label={fill(t.signOutOf, { browser: browserOf(userAgent) })}
+                  loading={end.isPending && end.variables.params.path.sessionId === id}
+                  onClick={() => end.mutate({ params: { path: { sessionId: id } } })}
+                >
+                  {texts.common.signOut}
+                </Button>
+              )}
             </Group>
           ))
         )}

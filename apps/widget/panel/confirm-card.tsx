@@ -63,7 +63,7 @@ function Inputs({ values }: { values: InputValues }) {
     <dl>
       {shown.map(([name, value]) => (
         <div key={name}>
-          <dt>{labelOf(name)}</dt>
+          <dt>{labelOf(name, texts)}</dt>
           <dd>
             <bdi>{typeof value === 'boolean' ? (value ? texts.yes : texts.no) : value}</bdi>
           </dd>
@@ -73,8 +73,10 @@ function Inputs({ values }: { values: InputValues }) {
   );
 }
 
-/** `order_number` → `Order number` */
-function labelOf(name: string): string {
+/** `email` → `E-Mail`, `order_number` → `Order number` */
+function labelOf(name: string, { fields }: Texts): string {
+  const field = Object.entries(fields).find(([key]) => key === name);
+  if (field) return field[1];
   const words = name.replaceAll('_', ' ');
   return words.charAt(0).toUpperCase() + words.slice(1);
 }

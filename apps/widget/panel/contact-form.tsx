@@ -1,8 +1,9 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { ContactFieldName, ContactForm } from '#contracts/contact-form.js';
 import type { FieldError } from '#contracts/problem.js';
 import { safeHref } from '#contracts/urls.js';
 import { type CardProps, whyNot } from './card.js';
+import { partOf } from './form-part.js';
 import { CheckIcon } from './icons.js';
 import { useWording } from './wording.js';
 
@@ -24,7 +25,13 @@ export function ContactFormCard({ entry: { id, form }, standing, conversation }:
   const [wrong, setWrong] = useState<Wrong>({});
   const [sending, setSending] = useState(false);
   const element = useRef<HTMLFormElement>(null);
-  useEffect(() => element.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus(), [wrong]);
+  useLayoutEffect(() => {
+    const first = element.current?.querySelector<HTMLElement>('[aria-invalid="true"]');
+    first?.focus({ preventScroll: true });
+    // What is said of the fields makes the form longer: its end stays above the text field, and what is wrong first is in sight.
+    if (Object.keys(wrong).length > 0) element.current?.scrollIntoView({ block: 'nearest' });
+    partOf(first)?.scrollIntoView({ block: 'nearest' });
+  }, [wrong]);
 
   async function submit(typed: FormData) {
     if (sending) return;

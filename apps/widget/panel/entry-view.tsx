@@ -1,7 +1,8 @@
 import type { ComponentChildren } from 'preact';
 import type { VisitorEntryKind } from '#contracts/entries.js';
+import { fill } from '#contracts/languages.js';
 import type { Entry } from '../conversation/parse.js';
-import { fill, type Wording } from '../texts.js';
+import type { Wording } from '../texts.js';
 import { ActionButtons } from './action-buttons.js';
 import { Bubble } from './bubble.js';
 import type { CardProps } from './card.js';

@@ -1,8 +1,8 @@
 import { useState } from 'preact/hooks';
 import type { ChannelName } from '#contracts/entries.js';
+import { fill } from '#contracts/languages.js';
 import { safeHref } from '#contracts/urls.js';
 import type { Acts } from '../conversation/api.js';
-import { fill } from '../texts.js';
 import { type CardProps, whyNot } from './card.js';
 import { channelIcons } from './channel-icons.js';
 import { useWording } from './wording.js';

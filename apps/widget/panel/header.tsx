@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
+import { fill } from '#contracts/languages.js';
 import type { WidgetConfig } from '#contracts/widget.js';
-import { fill } from '../texts.js';
 import { CloseIcon } from './icons.js';
 import { Menu, type MenuItem } from './menu.js';
 import { useWording } from './wording.js';

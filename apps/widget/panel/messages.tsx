@@ -1,9 +1,9 @@
 import { useEffect } from 'preact/hooks';
+import { fill } from '#contracts/languages.js';
 import { type Conversation, type ConversationState, waitingMessages } from '../conversation/conversation.js';
 import type { Outgoing } from '../conversation/outbox.js';
 import type { Standing } from '../conversation/standing.js';
 import { isVisitorAct } from '../conversation/timeline.js';
-import { fill } from '../texts.js';
 import { Bubble } from './bubble.js';
 import { EntryView } from './entry-view.js';
 import { DownIcon } from './icons.js';

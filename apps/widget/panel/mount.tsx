@@ -1,4 +1,5 @@
 import { render } from 'preact';
+import type { WidgetConfig } from '#contracts/widget.js';
 import { isColor } from '../colors.js';
 import { createApi } from '../conversation/api.js';
 import { createConversation } from '../conversation/conversation.js';
@@ -6,8 +7,9 @@ import { createKeeper, keyOf, parseKept } from '../conversation/keeper.js';
 import { toJson } from '../conversation/to-json.js';
 import type { Known } from '../embed/types.js';
 import { say } from '../say.js';
-import { localStorageOrNone } from '../storage.js';
+import { storageOrNone } from '../storage.js';
 import cards from './cards.css?inline';
+import { keepOpen } from './kept-open.js';
 import { knowable } from './knowable.js';
 import launcher from './launcher.css?inline';
 import { showUnread } from './launcher-badge.js';
@@ -15,8 +17,9 @@ import modes from './modes.css?inline';
 import { beginningHere } from './page.js';
 import styles from './panel.css?inline';
 import { PanelView } from './panel-view.js';
-import { takeOver } from './take-over.js';
+import { isSmallScreen, takeOver } from './take-over.js';
 import { tellPage } from './tell-page.js';
+import { chosenLanguage } from './wording.js';
 
 export interface PanelOptions {
   root: ShadowRoot;
@@ -25,6 +28,7 @@ export interface PanelOptions {
   here: URL;
   /** What the page has told of visitor and visit. */
   known: Known;
+  onOpen(): void;
   /** Undefined where the chat is part of the page. */
   onClose: (() => void) | undefined;
 }
@@ -51,7 +55,7 @@ const toldNothing = toJson(knowable({ visitor: {}, token: undefined, context: {}
 
 /** Draws the panel into the loader's container. Nothing is asked of the server before it is opened, followed or sent something. */
 export function mount(options: PanelOptions): Panel {
-  const { root, container, here, onClose } = options;
+  const { root, container, here, onOpen, onClose } = options;
   const { host } = root;
   const publicId = host.getAttribute('bot') ?? '';
   const locale = host.getAttribute('locale') ?? '';
@@ -59,22 +63,25 @@ export function mount(options: PanelOptions): Panel {
   sheet.replaceSync(styles + cards + modes + launcher);
   root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
 
-  const storage = localStorageOrNone();
+  const storage = storageOrNone('localStorage');
+  const openness = keepOpen(keyOf(publicId));
   const keeper = createKeeper(publicId, storage);
   const page = tellPage({ publicId, exposesPii: host.hasAttribute('expose-pii'), keeper });
   let known = knowable(options.known);
   let told = toldNothing;
   let isShown = false;
   let draft: { text: string } | undefined;
+  let returns = false;
   let giveBack = () => {};
-  let painted = '';
+  let painted: unknown;
   const conversation = createConversation({
     publicId,
     api: createApi(new URL('v1/', here).href),
     keeper,
     beginning() {
       told = toJson(known);
-      return { ...beginningHere(), ...known };
+      const { tag } = chosenLanguage(locale, conversation.state().config?.language);
+      return { ...beginningHere(tag), ...known };
     },
     onChange: draw,
     onNews: page.news,
@@ -83,8 +90,7 @@ export function mount(options: PanelOptions): Panel {
 
   function draw() {
     const state = conversation.state();
-    const color = state.config?.colors.primary ?? '';
-    if (color !== painted && isColor(color)) paint(color);
+    if (state.config && state.config !== painted) paint(state.config);
     render(
       <PanelView
         state={state}
@@ -92,7 +98,7 @@ export function mount(options: PanelOptions): Panel {
         locale={locale}
         draft={draft}
         onClose={onClose}
-        onLauncher={(label, unread) => showUnread(root, label, unread)}
+        onLauncher={(name, unread) => showUnread(root, name, unread)}
       />,
       container,
     );
@@ -100,16 +106,28 @@ export function mount(options: PanelOptions): Panel {
     if (state.timeline.status === 'closed' && keeper.read().underWay) keeper.update({ underWay: false });
   }
 
-  function paint(color: string) {
-    painted = color;
-    if (host.hasAttribute('color') || !(host instanceof HTMLElement)) return;
-    host.style.setProperty('--bot-color', color);
+  /** What the launcher of the next page is to know before it asks the server for anything. */
+  function paint(config: WidgetConfig) {
+    painted = config;
+    const { colors, language } = config;
+    const color = isColor(colors.primary) ? colors.primary : '';
+    if (color && !host.hasAttribute('color') && host instanceof HTMLElement)
+      host.style.setProperty('--bot-color', color);
     try {
       storage?.setItem(`${keyOf(publicId)}:color`, color);
+      storage?.setItem(`${keyOf(publicId)}:language`, language);
     } catch {
-      // Where nothing more can be stored, the next page begins with the default colour.
+      // Where nothing more can be stored, the next page begins with the visitor's language and the default colour.
       return;
     }
+  }
+
+  /** Open on the page before, it is so on this one, unless it would cover it. The focus stays where the visitor is. */
+  function comeBack() {
+    if (isShown || !onClose || !openness.was() || isSmallScreen() || conversation.state().phase !== 'ready') return;
+    returns = true;
+    container.className = 'back';
+    onOpen();
   }
 
   async function goOn(begins = true) {
@@ -178,15 +196,19 @@ export function mount(options: PanelOptions): Panel {
       }
       void goOn();
       // A page that opens the chat by itself must not take the focus from where the visitor is typing.
-      if (onClose && (navigator.userActivation?.isActive ?? true)) focusIn(container);
+      if (onClose && !returns && (navigator.userActivation?.isActive ?? true)) focusIn(container);
+      returns = false;
+      if (onClose) openness.note(true);
     },
     close() {
       isShown = false;
+      container.className = '';
+      openness.note(false);
       look();
       giveBack();
       if (container.contains(root.activeElement)) root.querySelector<HTMLElement>('.launcher')?.focus();
     },
-    follow: () => void goOn(false),
+    follow: () => void goOn(false).then(comeBack),
     send(text) {
       void goOn();
       conversation.send(text);

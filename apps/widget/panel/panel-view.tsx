@@ -1,7 +1,7 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { fill } from '#contracts/languages.js';
 import { type Conversation, type ConversationState, unreadIn } from '../conversation/conversation.js';
 import { standingOf } from '../conversation/standing.js';
-import { fill } from '../texts.js';
 import { Composer } from './composer.js';
 import { Header } from './header.js';
 import { keepReadable } from './keep-readable.js';
@@ -19,7 +19,7 @@ interface Props {
   /** Undefined where the chat is part of the page. */
   onClose: (() => void) | undefined;
   /** What the launcher is called, with how much was said that the visitor has not seen. */
-  onLauncher(label: string, unread: number): void;
+  onLauncher(name: { label: string; language: string }, unread: number): void;
 }
 
 /** The whole panel, drawn from the state of the conversation. */
@@ -39,8 +39,8 @@ export function PanelView({ state, conversation, locale, draft, onClose, onLaunc
   const unread = unreadIn(state);
   const label = unread === 0 ? texts.launcher : `${texts.launcher}, ${count(texts.unread, unread)}`;
   useEffect(() => {
-    if (settled) onLauncher(label, unread);
-  }, [settled, label, unread]);
+    if (settled) onLauncher({ label, language }, unread);
+  }, [settled, label, language, unread]);
 
   const isOpen = status === 'open';
   const startNew = { label: texts.startNew, act: () => void conversation.restart() };

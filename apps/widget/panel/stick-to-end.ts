@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { partOf } from './form-part.js';
 
 const slack = 48;
 
@@ -9,14 +10,14 @@ const slack = 48;
 export function useStickToEnd(arrived: number, written: number) {
   const scroller = useRef<HTMLElement>(null);
   const sticks = useRef(true);
-  const seen = useRef({ arrived, written, height: 0 });
+  const seen = useRef({ arrived, written, height: 0, room: 0 });
   const [behind, setBehind] = useState(false);
 
-  /** Was the visitor at the end of what was there to see? Asked of a hidden list, it is as it was. */
+  /** Was the visitor at the end of what was there to see, with the room there was? Asked of a hidden list, it is as it was. */
   const look = useCallback(() => {
     const element = scroller.current;
     if (!element || element.clientHeight === 0) return;
-    sticks.current = seen.current.height - element.scrollTop - element.clientHeight < slack;
+    sticks.current = seen.current.height - element.scrollTop - seen.current.room < slack;
     if (sticks.current) setBehind(false);
   }, []);
 
@@ -32,7 +33,8 @@ export function useStickToEnd(arrived: number, written: number) {
     look();
     if (written > seen.current.written || sticks.current) toEnd();
     else if (arrived > seen.current.arrived) setBehind(true);
-    seen.current = { arrived, written, height: scroller.current?.scrollHeight ?? 0 };
+    const { scrollHeight = 0, clientHeight = 0 } = scroller.current ?? {};
+    seen.current = { arrived, written, height: scrollHeight, room: clientHeight };
   });
 
   useEffect(() => {
@@ -41,7 +43,11 @@ export function useStickToEnd(arrived: number, written: number) {
     // The keyboard of a phone, and the panel's first showing, change the height without a scroll.
     const resized = new ResizeObserver(() => {
       seen.current.height = element.scrollHeight;
-      if (sticks.current) toEnd();
+      seen.current.room = element.clientHeight;
+      // Who fills in a form is to see the field, not the end, above the keyboard that it called.
+      const field = partOf(element.querySelector(':focus'));
+      if (field) field.scrollIntoView({ block: 'nearest' });
+      else if (sticks.current) toEnd();
     });
     element.addEventListener('scroll', look, { passive: true });
     resized.observe(element);

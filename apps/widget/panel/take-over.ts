@@ -5,8 +5,7 @@
 export function takeOver(host: Element, container: HTMLElement): () => void {
   const mode = host.getAttribute('mode');
   const dialog = container.querySelector('[role="dialog"]');
-  const isSmall = matchMedia('(max-width: 480px), (max-height: 480px)').matches;
-  if (mode === 'inline' || (mode !== 'fullscreen' && !isSmall)) return () => {};
+  if (mode === 'inline' || (mode !== 'fullscreen' && !isSmallScreen())) return () => {};
   const covered = around(host).filter((element) => !element.inert);
   for (const element of covered) element.inert = true;
   dialog?.setAttribute('aria-modal', 'true');
@@ -26,6 +25,9 @@ export function takeOver(host: Element, container: HTMLElement): () => void {
     left.abort();
   };
 }
+
+/** Where the stylesheets let the panel cover the page. */
+export const isSmallScreen = (): boolean => matchMedia('(max-width: 480px), (max-height: 480px)').matches;
 
 /** Everything of the page that neither is the element nor holds it, in as few elements as may be. */
 function around(host: Element): HTMLElement[] {

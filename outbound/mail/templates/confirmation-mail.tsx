@@ -1,4 +1,4 @@
 import { toVisitor } from './to-visitor.js';
 
 /** Tells a visitor that the request is taken. */
-export const confirmationMail = toVisitor('We received your request');
+export const confirmationMail = toVisitor('received');

@@ -1,9 +1,13 @@
 /** @jsxImportSource react */
 import { Body, Button, Container, Head, Heading, Html, Text } from '@react-email/components';
 import type { ReactNode } from 'react';
+import type { Language } from '#contracts/languages.js';
 import { look, styles } from './look.js';
 
 interface Props {
+  /** The team's mails are in English. */
+  lang?: Language;
+  dir?: 'ltr' | 'rtl';
   title: string;
   /** Where the team reads the conversation: the one link there is. */
   link?: string;
@@ -12,9 +16,9 @@ interface Props {
 }
 
 /** What every mail looks like. It loads nothing from anywhere. */
-export function Layout({ title, link, foot, children }: Props) {
+export function Layout({ lang = 'en', dir = 'ltr', title, link, foot, children }: Props) {
   return (
-    <Html lang="en" dir="ltr">
+    <Html lang={lang} dir={dir}>
       <Head>
         <title>{title}</title>
         <meta name="color-scheme" content="light dark" />
@@ -24,7 +28,8 @@ export function Layout({ title, link, foot, children }: Props) {
         <style>{styles}</style>
       </Head>
       <Body className="page" style={look.page}>
-        <Container className="sheet" style={look.sheet}>
+        {/* Also here: some mail programs leave <html> out. */}
+        <Container className="sheet" style={look.sheet} lang={lang} dir={dir}>
           <Heading as="h1" style={look.title} dir="auto">
             {title}
           </Heading>

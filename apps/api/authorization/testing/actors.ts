@@ -34,16 +34,15 @@ const within = (role: Role, reach: Reach, self: Verdict): Verdict => {
   return capabilitiesOf(role).includes(reach) ? 'allowed' : 'forbidden';
 };
 
-/** A member of the account; a route about sessions that may end one gets its own, unless it is refused for where it comes from. */
+/** A member of the account; a route about their own session gets one of its own, unless it is refused for where it comes from. */
 export async function aSignedIn(api: ApiClient, accountId: string, role: Role, more = fromOurPage): Promise<Actor> {
   const { cookie } = await aMember(api, { accountId, role });
   return {
     name: `a member who is ${role}`,
-    headers: async (route) => ({
-      cookie:
-        reachOf(route) === 'self' && more === fromOurPage ? (await aMember(api, { accountId, role })).cookie : cookie,
-      ...more,
-    }),
+    headers: async (route) => {
+      const isAboutIt = reachOf(route) === 'self' && route.places.length === 0 && more === fromOurPage;
+      return { cookie: isAboutIt ? (await aMember(api, { accountId, role })).cookie : cookie, ...more };
+    },
     may: (reach) => within(role, reach, 'allowed'),
   };
 }

@@ -32,9 +32,12 @@ export const rows: Record<Reach, string[]> = {
     ...['buttonGroups.create', 'buttonGroups.delete', 'buttonGroups.save', 'uploads.create'],
     ...['webhooks.create', 'webhooks.delete', 'webhooks.rotateSecret', 'webhooks.save', 'webhooks.test'],
   ],
-  manage: ['account.save', 'members.change', 'members.invite', 'members.link', 'members.list', 'members.remove'],
+  manage: [
+    'account.save',
+    ...['members.change', 'members.invite', 'members.link', 'members.list', 'members.remove', 'members.signOut'],
+  ],
   self: [
-    ...['session.get', 'session.list', 'session.save', 'session.setPassword'],
+    ...['session.end', 'session.get', 'session.list', 'session.save', 'session.setPassword'],
     ...['session.signOut', 'session.signOutEverywhere'],
   ],
   visitor: [
@@ -92,11 +95,12 @@ export const bodies: Record<string, (ids: Ids) => object> = {
   'widget.start': () => ({ visitor: { name: 'Ann' } }),
 };
 
-/** What a route answers to who may, where that is no success here: two runs go on, Temporal is away, or nothing led to it. */
+/** What a route answers to who may, where that is no success here: two runs go on, Temporal is away, nothing led to it, or it is a colleague's. */
 export const elsewhere: Record<string, number> = {
   'bots.runCases': 429,
   'bots.startDryRun': 422,
   'bots.try': 503,
   'deliveries.redeliver': 503,
+  'session.end': 404,
   'visitor.openChannel': 404,
 };

@@ -44,9 +44,11 @@ export async function aWorld(api: ApiClient, mark: string): Promise<World> {
     return item;
   };
   const member = await aMember(api, { accountId, role: 'agent' });
+  const [session] = await api.db.query<{ id: string }[]>('SELECT id FROM sessions WHERE member_id = $1', [member.id]);
   const shared: Ids = {
     'api-keys': (await made('/v1/api-keys', { name: mark })).id,
     members: publicId('member', member.id),
+    sessions: publicId('session', session?.id ?? ''),
     uploads: await anUpload(api, accountId),
     handover: 'email',
   };

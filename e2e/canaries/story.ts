@@ -1,0 +1,156 @@
+import { expect } from '@jest/globals';
+import { SignJWT } from 'jose';
+import type { Bot, IdentitySecret } from '#contracts/bots.js';
+import type { InvitedMember, SignInLink } from '#contracts/members.js';
+import type { Session } from '#contracts/sessions.js';
+import { aBot, anAction, anItem } from '#testing/builders.js';
+import { type Answer, call, TestVisitor } from '#testing/client.js';
+import { until } from '#testing/until.js';
+import type { Evidence } from './evidence.js';
+import { keep, personal, secrets } from './planted.js';
+import type { Scene } from './scene.js';
+
+const team = 'team@shop.example';
+const fromOurPage = { 'sec-fetch-site': 'same-origin' };
+const field = { enabled: true, required: true };
+
+async function made<T>(answer: Promise<Answer<T>>): Promise<T> {
+  const { status, body } = await answer;
+  if (status >= 300) throw new Error(`${status}: ${JSON.stringify(body)}`);
+  return body;
+}
+
+/** A bot with all that has secrets, and what the website signs its visitor with. */
+export async function setUpBot(scene: Scene, name: string): Promise<{ bot: Bot; webhook: string; identity: string }> {
+  const bot = await aBot(scene, { name, greeting: 'Welcome!' });
+  const post = async <T>(path: string) =>
+    await made(call<T>(`${scene.api.url}/v1/bots/${bot.id}/${path}`, { token: scene.apiKey, body: {} }));
+  keep('the identity secret of a bot before this', (await post<IdentitySecret>('identity/rotate-secret')).secret);
+  const identity = keep('the identity secret of a bot', (await post<IdentitySecret>('identity/rotate-secret')).secret);
+  await anAction(scene, bot, 'lead-capture', {
+    ...{ enabled: true, position: 'at-start', fields: { name: field, email: field, phone: field } },
+  });
+  await anAction(scene, bot, 'human-handover', {
+    ...{ enabled: true, channels: { email: { enabled: true, address: team, confirmToVisitor: true } } },
+  });
+  await anAction(scene, bot, 'email-notifications', {
+    lead: { enabled: true, recipients: [team] },
+    transcript: { enabled: true, recipients: [team], delayMinutes: 0 },
+  });
+  const { id, secret } = await anItem<{ id: string; secret: string }>(scene, bot, 'webhooks', {
+    name: 'create_ticket',
+    description: 'When something is broken.',
+    url: scene.receiver.url,
+    headers: { authorization: `Bearer ${secrets['the header of a webhook']}` },
+    inputs: [{ name: 'about', description: 'What it is about', type: 'string', required: true }],
+    successMessage: 'Ticket {{response.ticket}} is open.',
+    sendSummary: true,
+  });
+  keep('the secret of a webhook before this', secret);
+  keep('the secret of a webhook', (await post<{ secret: string }>(`webhooks/${id}/rotate-secret`)).secret);
+  return { bot, webhook: id, identity };
+}
+
+/** Somebody is invited, signs in by the link, sets a password, mistypes it, signs in with it, and loses it. Answers the cookie. */
+export async function signInMember({ api, apiKey }: Scene, evidence: Evidence): Promise<string> {
+  const url = `${api.url}/v1`;
+  const email = personal['the address of a member'];
+  const wish = { email, name: 'Grace', role: 'admin' };
+  const invited = await made(call<InvitedMember>(`${url}/members`, { token: apiKey, body: wish }));
+  const tokenOf = (link: SignInLink): string => new URL(link.url).hash.replace('#token=', '');
+  const cookieOf = ({ headers }: Answer<Session>): string => headers.getSetCookie()[0]?.split(';')[0] ?? '';
+  const token = keep('a one-time link that was used', tokenOf(invited.link));
+  const opened = await call<Session>(`${url}/session/link`, { body: { token }, headers: fromOurPage });
+  await evidence.ask('what owners read', `${url}/session/link`, { body: { token }, headers: fromOurPage });
+  const password = secrets['the password of a member'];
+  const headers = { ...fromOurPage, cookie: cookieOf(opened) };
+  await made(call(`${url}/session/password`, { method: 'PUT', body: { password }, headers }));
+  const signIn = { email, password: secrets['a guess at a password'] };
+  await evidence.ask('what owners read', `${url}/session`, { body: signIn, headers: fromOurPage });
+  const cookie = cookieOf(await call<Session>(`${url}/session`, { body: { email, password }, headers: fromOurPage }));
+  keep('the cookie of a member', cookie.replace(/^parley=/, ''));
+  const link = await made(call<SignInLink>(`${url}/members/${invited.id}/link`, { token: apiKey, body: {} }));
+  keep('a one-time link', tokenOf(link));
+  return cookie;
+}
+
+/** Tells everything, while the model, the mail server and the webhook refuse and say back what they were given. */
+export async function talk(scene: Scene, { bot, identity }: { bot: Bot; identity: string }): Promise<TestVisitor> {
+  const { api, database, mails, model, receiver } = scene;
+  const header = secrets['the header of a webhook'];
+  const token = new SignJWT({ sub: personal['an id on the website'] }).setProtectedHeader({ alg: 'HS256' });
+  const visitor = await TestVisitor.arrive(api.url, bot.publicId, {
+    pageUrl: personal['the address of a page'],
+    context: { plan: personal['what a page says'] },
+    identity: await token.setAudience(bot.publicId).setExpirationTime('10 min').sign(Buffer.from(identity)),
+  });
+  keep('the token of a visitor', visitor.token);
+  const formId = (await visitor.next('form-shown')).id;
+  const values = { name: personal['a name'], email: personal['an address'], phone: personal['a phone number'] };
+  mails.state.refusesLogins = true;
+  await made(visitor.post('form', { formId, values }));
+  await attempt(scene, 'lead-mail', 535);
+  mails.state.refusesLogins = false;
+
+  model.script([{ status: 401, says: `Incorrect API key provided: ${secrets['the key of the model']}` }]);
+  await visitor.say(personal['a message']);
+  await until('an outage', () => expect(visitor.entries.some(({ kind }) => kind === 'notice')).toBe(true));
+
+  const toolCalls = [{ name: 'create_ticket', arguments: { about: personal['a message'] } }];
+  model.script([{ reply: personal['an answer'], toolCalls }]);
+  receiver.script({ status: 500, json: { youSent: header } }, { status: 200, json: { ticket: header, all: [header] } });
+  await visitor.say(personal['a message']);
+  await attempt(scene, 'webhook', 500);
+  for (const kind of ['lead-mail', 'webhook']) await sendAgain(scene, kind);
+  await until('what became of it', () =>
+    expect(visitor.entries.some((entry) => entry.kind === 'notice' && entry.about === 'action-done')).toBe(true),
+  );
+
+  await visitor.say('I want to talk to a human');
+  await visitor.next('handover-offered');
+  await made(visitor.post('handover/email', {}));
+  const { id } = await visitor.next('confirm-asked');
+  await made(visitor.post(`actions/${id}/confirm`, { accept: true }));
+  await attempt(scene, 'confirmation-mail', 550);
+  await failWhileAnswering(scene, visitor);
+  await made(visitor.post('end', {}));
+  await until('all mails', async () => {
+    const open = await database.db.query("SELECT FROM deliveries WHERE state IN ('queued', 'sending', 'retrying')");
+    expect([open.length, mails.mails.length]).toEqual([0, 3]);
+  });
+  visitor.leave();
+  return visitor;
+}
+
+/** Waits until a delivery was tried, and answered like this. */
+const attempt = async ({ database }: Scene, kind: string, status: number) =>
+  await until(`a ${kind} that gets ${status}`, async () => {
+    const tried = await database.db.query(
+      'SELECT FROM delivery_attempts a JOIN deliveries d ON d.id = a.delivery_id WHERE d.kind = $1 AND a.status = $2',
+      [kind, status],
+    );
+    expect(tried).toHaveLength(1);
+  });
+
+async function sendAgain({ api, apiKey }: Scene, kind: string): Promise<void> {
+  const url = `${api.url}/v1/deliveries`;
+  const { data } = await made(call<{ data: { id: string }[] }>(`${url}?kind=${kind}`, { token: apiKey }));
+  await made(call(`${url}/${data[0]?.id}/redeliver`, { token: apiKey, body: {} }));
+}
+
+/** Postgres refuses what the model answered, and names the row; the step is tried again until it does not. */
+async function failWhileAnswering({ database, model }: Scene, visitor: TestVisitor): Promise<void> {
+  const { db } = database;
+  await db.query("ALTER TABLE timeline_entries ADD CONSTRAINT planted CHECK (body->>'text' !~ 'kanari') NOT VALID");
+  const [{ before }] = await db.query('SELECT count(*)::int AS before FROM timeline_entries');
+  const asked = model.requests.count;
+  model.script([], { reply: personal['an answer'] });
+  await visitor.say('And then?');
+  // The second time, the first failed.
+  await until('another try', () => expect(model.requests.count).toBeGreaterThan(asked + 1));
+  await db.query('ALTER TABLE timeline_entries DROP CONSTRAINT planted');
+  await until('the answer', async () => {
+    const [{ after }] = await db.query('SELECT count(*)::int AS after FROM timeline_entries');
+    expect(after).toBeGreaterThan(before + 1);
+  });
+}

@@ -7,6 +7,7 @@ import {
   StandardSchemaValidationPipe,
 } from '@nestjs/common';
 import type { Request, Response } from 'express';
+import { EntityNotFoundError } from 'typeorm';
 import type { Log } from '#config/log.js';
 import { type FieldError, type Problem, type ProblemCode, problems } from '#contracts/problem.js';
 
@@ -123,9 +124,15 @@ function asProblem(error: unknown): ProblemError {
   if (error instanceof HttpException && error.getStatus() < 500) {
     return new ProblemError('not_found', 'There is nothing at this address.');
   }
+  if (isGone(thrown)) return new ProblemError('not_found', 'What this is about was deleted meanwhile.');
   if (isAway(thrown)) return new ProblemError('unavailable', 'The database is not available.', undefined, 5);
   return new ProblemError('internal', 'The request failed on our side; its id is in our log.');
 }
+
+/** Deleted between the question whether it is there and what was done with it. */
+const isGone = (error: unknown): boolean =>
+  error instanceof EntityNotFoundError ||
+  (marksOf(error).code === '23503' && error instanceof Error && error.message.startsWith('insert or update on'));
 
 /** Postgres that is down, starting, or out of connections: a state that passes. */
 function isAway(error: unknown): boolean {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Problem } from '#contracts/problem.js';
 import { type CaseRuns, maxCases, type TrialCase } from '#contracts/trials.js';
+import { until } from '#testing/until.js';
 import { aMember } from '../testing/members.js';
 import { openTestApi, type TestApi } from '../testing/open-api.js';
 import { anOwnedBot, type OwnedBot } from '../testing/owned-bot.js';
@@ -63,6 +64,23 @@ describe('a case', () => {
   ])('is refused with %s', async (_, body, pointer) => {
     const answer = await owner.post<Problem>('cases', body);
     expect([answer.status, answer.body.errors?.map((error) => error.pointer)]).toEqual([422, [pointer]]);
+  });
+
+  it('is not kept for a conversation that is deleted just then', async () => {
+    const mine = await anOwnedBot(api);
+    const { conversation } = await api.arrive(mine.bot);
+    const waiting = async () => {
+      const those = "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+      expect(await api.db.query(those)).toHaveLength(1);
+    };
+    const asked = await api.db.transaction(async (tx) => {
+      await tx.query("DELETE FROM conversations WHERE 'conv_' || replace(id::text, '-', '') = $1", [conversation.id]);
+      const answer = mine.post<Problem>('cases', { ...least, conversationId: conversation.id });
+      await until('the case that waits for us', waiting);
+      return { answer };
+    });
+    const { status, body } = await asked.answer;
+    expect([status, body.code]).toEqual([404, 'not_found']);
   });
 
   it(`is one of at most ${maxCases}`, async () => {

@@ -1,10 +1,9 @@
 import { Alert, Box, Button, Drawer, Grid, Group, Skeleton, Stack } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
-import { useBlocker } from '@tanstack/react-router';
-import { type KeyboardEvent, type ReactNode, useState } from 'react';
+import type { KeyboardEvent, ReactNode } from 'react';
 import { ConflictDialog } from '../forms/conflict-dialog.js';
 import type { SettingsForm } from '../forms/use-settings-form.js';
-import { LeaveDialog } from '../parts/leave-dialog.js';
+import { useLeaveGuard } from '../parts/leave-guard.js';
 import { PageFailed } from '../parts/page-failed.js';
 import { useCan } from '../session/session.js';
 import { texts } from '../texts/texts.js';
@@ -29,22 +28,11 @@ export function ItemDrawer<T extends Record<string, unknown>>({
 }: Props<T>) {
   const { ready, dirty, saving, problem, loadError } = settings;
   const mayConfigure = useCan('configure');
-  const [closing, setClosing] = useState(false);
+  const { close, dialog } = useLeaveGuard(dirty, onClose);
   const save = async () => {
     if (!saving && (await settings.save())) onSaved();
   };
-  const blocker = useBlocker({ shouldBlockFn: () => dirty, enableBeforeUnload: () => dirty, withResolver: true });
   useHotkeys([['mod+S', () => void (dirty && save())]], []);
-  const isAsking = closing || blocker.status === 'blocked';
-  const close = () => (dirty ? setClosing(true) : onClose());
-  const stay = () => {
-    setClosing(false);
-    blocker.reset?.();
-  };
-  const leave = () => {
-    if (closing) onClose();
-    blocker.proceed?.();
-  };
   return (
     <Drawer
       opened
@@ -87,7 +75,7 @@ export function ItemDrawer<T extends Record<string, unknown>>({
           </Button>
         </Group>
       </Box>
-      <LeaveDialog opened={isAsking} onStay={stay} onLeave={leave} />
+      {dialog}
       <ConflictDialog settings={settings} />
     </Drawer>
   );

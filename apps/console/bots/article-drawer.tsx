@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { ApiProblem, client } from '../api/client.js';
 import type { components } from '../api/schema.js';
 import { fieldErrors } from '../forms/pointers.js';
+import { useLeaveGuard } from '../parts/leave-guard.js';
 import { showDone } from '../parts/show-problem.js';
 import { texts } from '../texts/texts.js';
 
@@ -24,9 +25,7 @@ export function ArticleDrawer({ botId, article, onClose, onSaved }: Props) {
     initialValues: { title: article?.title ?? '', text: article?.text ?? '', url: article?.url ?? '' },
   });
   const [problem, setProblem] = useState<string | null>(null);
-  const close = () => {
-    if (!form.isDirty() || window.confirm(texts.common.leaveTitle)) onClose();
-  };
+  const { close, dialog } = useLeaveGuard(form.isDirty(), onClose);
   const save = form.onSubmit(async ({ url, ...rest }) => {
     const body = { ...rest, url: url.trim() || null };
     setProblem(null);
@@ -76,6 +75,7 @@ export function ArticleDrawer({ botId, article, onClose, onSaved }: Props) {
           </Group>
         </Stack>
       </form>
+      {dialog}
     </Drawer>
   );
 }

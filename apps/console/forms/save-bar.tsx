@@ -1,7 +1,6 @@
 import { Affix, Button, Group, Paper, Text, Transition } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
-import { useBlocker } from '@tanstack/react-router';
-import { LeaveDialog } from '../parts/leave-dialog.js';
+import { useLeaveGuard } from '../parts/leave-guard.js';
 import { showDone } from '../parts/show-problem.js';
 import { texts } from '../texts/texts.js';
 import { ConflictDialog } from './conflict-dialog.js';
@@ -16,7 +15,7 @@ export function SaveBar<T extends Record<string, unknown>>({ settings }: { setti
     else focusFirstError();
   };
   useHotkeys([['mod+S', () => void (dirty && save())]], []);
-  const blocker = useBlocker({ shouldBlockFn: () => dirty, enableBeforeUnload: () => dirty, withResolver: true });
+  const { dialog } = useLeaveGuard(dirty);
   return (
     <>
       <Transition mounted={dirty} transition="slide-up" duration={150}>
@@ -49,11 +48,7 @@ export function SaveBar<T extends Record<string, unknown>>({ settings }: { setti
           </Affix>
         )}
       </Transition>
-      <LeaveDialog
-        opened={blocker.status === 'blocked'}
-        onStay={() => blocker.reset?.()}
-        onLeave={() => blocker.proceed?.()}
-      />
+      {dialog}
       <ConflictDialog settings={settings} />
     </>
   );

@@ -15,19 +15,19 @@ function logged(write: (log: ReturnType<typeof createLog>) => void): string {
 }
 
 describe('the log', () => {
-  it('says what went wrong and where, and nothing that the failed query carried', () => {
+  it.each(['err', 'error'])('says what went wrong and where, and nothing that the failed query carried', (name) => {
     const error = Object.assign(new Error('duplicate key'), {
       code: '23505',
       query: 'INSERT …',
       parameters: ['my private words'],
       driverError: { detail: 'Key (email)=(ada@example.org) already exists.' },
     });
-    const line = logged((log) => log.error({ err: error, conversationId: 'c1' }, 'request failed'));
+    const line = logged((log) => log.error({ [name]: error, conversationId: 'c1' }, 'request failed'));
     expect(JSON.parse(line)).toMatchObject({
       app: 'test',
       msg: 'request failed',
       conversationId: 'c1',
-      err: { type: 'Error', message: 'duplicate key', code: '23505', stack: expect.stringContaining('log.test') },
+      [name]: { type: 'Error', message: 'duplicate key', code: '23505', stack: expect.stringContaining('log.test') },
     });
     expect(line).not.toMatch(/private|ada@/);
   });

@@ -8,14 +8,16 @@ export const createLog = (level: string, app: string, to: DestinationStream = pi
     {
       level,
       base: { app },
-      serializers: { err: explain },
+      // Temporal's worker says `error`.
+      serializers: { err: explain, error: explain },
       redact: ['*.authorization', '*.token', '*.key', '*.text', '*.email', '*.phone', '*.secret', '*.apiKey'],
     },
     to,
   );
 
 /** Of an error, what it is and where: a failed query carries its parameters, and those are what visitors wrote. */
-function explain(error: Error) {
+function explain(error: unknown) {
+  if (!(error instanceof Error)) return { type: typeof error };
   const { type, message, stack, code } = stdSerializers.err(error);
   return { type, message, stack, code };
 }

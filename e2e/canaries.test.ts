@@ -4,11 +4,12 @@ import { createElement } from 'react';
 import { renderToStaticMarkup } from 'react-dom/server';
 import type { Upload } from '#contracts/uploads.js';
 import { aCanary, sightings } from '#testing/canaries.js';
+import type { TestVisitor } from '#testing/client.js';
 import { Evidence, type Place, places } from './canaries/evidence.js';
 import { lookAround, misconfigure, mistake } from './canaries/look-around.js';
 import { made, personal, secrets } from './canaries/planted.js';
 import { openScene, type Scene } from './canaries/scene.js';
-import { setUpBot, signInMember, talk } from './canaries/story.js';
+import { arrive, setUpBot, signInMember, talk } from './canaries/story.js';
 
 /** Where what is known of people belongs: with them, with whom it is for, and with the members of the account. */
 const personalBelongs: readonly Place[] = [
@@ -17,6 +18,7 @@ const personalBelongs: readonly Place[] = [
 ];
 
 let scene: Scene;
+let visitor: TestVisitor | undefined;
 const evidence = new Evidence();
 beforeAll(async () => {
   scene = await openScene();
@@ -25,12 +27,17 @@ beforeAll(async () => {
   const tested = `${scene.api.url}/v1/bots/${set.bot.id}/webhooks/${set.webhook}/test`;
   scene.receiver.script({ status: 500, json: { youSent: secrets['the header of a webhook'] } });
   await evidence.ask('what owners read', tested, { token: scene.apiKey, body: {} });
-  const visitor = await talk(scene, set);
+  visitor = await arrive(scene, set);
+  await talk(scene, visitor);
+  visitor.leave();
   await mistake(scene, evidence, set.bot);
   misconfigure(scene, evidence);
   await lookAround(scene, evidence, { bot: set.bot, visitor, cookie, image: await upload(scene) });
 }, 120_000);
-afterAll(async () => { const { writeFileSync } = await import('node:fs'); for (const place of places) writeFileSync('/tmp/b2/ev-'+place.replaceAll(' ','-'), evidence.textOf(place)); await scene.close(); });
+afterAll(async () => {
+  visitor?.leave();
+  await scene.close();
+});
 
 /** A picture with a text in it that is not to be seen. */
 async function upload({ api, apiKey }: Scene): Promise<Upload> {

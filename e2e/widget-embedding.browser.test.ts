@@ -65,16 +65,6 @@ describe('a page that nobody touches', () => {
     expect(await log(page).isVisible()).toBe(false);
   });
 
-  it('is not covered by the chat that was open before, on a phone: the launcher says what is unread', async () => {
-    const page = await visit('/', { viewport: { width: 360, height: 700 } });
-    const chat = await open(page);
-    await page.reload();
-    await untilTrue(() => chat.resumedAfter.length === 2, 'the next page listens');
-    chat.append('bot-message', { text: 'By the way' });
-    await page.getByRole('button', { name: /1 new message/ }).waitFor();
-    expect(await log(page).isVisible()).toBe(false);
-  });
-
   it('begins no conversation when the one under way is over, and asks no more on the page after', async () => {
     const page = await visit();
     await open(page);

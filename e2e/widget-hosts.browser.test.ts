@@ -19,6 +19,7 @@ import {
   stub,
   visit,
 } from '#apps/widget/testing/embedding.js';
+import { aForm } from '#apps/widget/testing/stub-acts.js';
 import { loadTestServers } from '#config/test-env.js';
 import { untilTrue } from '#testing/until.js';
 
@@ -122,6 +123,50 @@ describe('somebody else’s page', () => {
     expect(y + height).toBeLessThanOrEqual(300);
     expect(width).toBeGreaterThan(150);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
+  });
+
+  it.each([
+    ['small', 600],
+    ['that a keyboard leaves half of', 300],
+  ])('lets a form show what is wrong first, and its own end, on a screen %s', async (_, height) => {
+    const page = await visit('/', { viewport: { width: 320, height }, hasTouch: true, isMobile: true });
+    const chat = await open(page);
+    const names = ['name', 'email', 'phone'];
+    const fields = names.map((name) => ({ name, required: true }));
+    chat.append('form-shown', { form: aForm({ fields }), purpose: 'lead' });
+    const errors = names.map((name) => ({ pointer: `/values/${name}`, detail: `Wrong ${name}` }));
+    stub.fail({ path: /\/form$/, times: 1, status: 422, body: { code: 'invalid', errors } });
+    await log(page).getByRole('button', { name: 'Send details' }).click();
+    await page.waitForFunction(
+      "document.querySelector('parley-chat').shadowRoot.activeElement?.getAttribute('aria-invalid') === 'true'",
+    );
+    const inSight = async (text: string) =>
+      await log(page)
+        .getByText(text, { exact: true })
+        .evaluate((element) => {
+          const list = element.closest('.scroller')?.getBoundingClientRect();
+          const { top, bottom } = element.getBoundingClientRect();
+          return list !== undefined && top >= list.top && bottom <= list.bottom;
+        });
+    for (const text of ['Name *', 'Wrong name']) expect([text, await inSight(text)]).toEqual([text, true]);
+    if (height === 600) expect(await inSight('Fields marked with * are required.')).toBe(true);
+    // The keyboard that the field calls takes room, and takes the field out of sight no more.
+    await page.setViewportSize({ width: 320, height: height - 60 });
+    await page.waitForFunction(
+      `document.querySelector('parley-chat').shadowRoot.querySelector('.panel').clientHeight < ${height}`,
+    );
+    expect(await inSight('Wrong name')).toBe(true);
+    expect(problems.splice(0)).toEqual([expect.stringContaining('422')]);
+  });
+
+  it('is not covered by the chat that was open before, on a phone: the launcher says what is unread', async () => {
+    const page = await visit('/', { viewport: { width: 360, height: 700 } });
+    const chat = await open(page);
+    await page.reload();
+    await untilTrue(() => chat.resumedAfter.length === 2, 'the next page listens');
+    chat.append('bot-message', { text: 'By the way' });
+    await page.getByRole('button', { name: /1 new message/ }).waitFor();
+    expect(await log(page).isVisible()).toBe(false);
   });
 });
 

@@ -7,13 +7,14 @@ export type Canaries = Record<string, string | Buffer>;
 /** A text that is nowhere else, with signs that JSON, HTML and addresses write otherwise. */
 export const aCanary = (): string => `Kanari-${randomBytes(9).toString('hex')}-/+"&%`;
 
-/** Which of them stand in a text, and how they are written there: `the database password as base64`. */
+/** Which of them stand in a text, and one way in which they are written there: `the key of the model in JSON`. */
 export function sightings(text: string, canaries: Canaries): string[] {
   const searched = text.toLowerCase();
   return Object.entries(canaries).flatMap(([name, canary]) =>
-    Object.entries(spellingsOf(canary)).flatMap(([how, spelling]) =>
-      searched.includes(spelling.toLowerCase()) ? [`${name} ${how}`] : [],
-    ),
+    Object.entries(spellingsOf(canary))
+      .filter(([, spelling]) => searched.includes(spelling.toLowerCase()))
+      .slice(0, 1)
+      .map(([how]) => `${name} ${how}`),
   );
 }
 

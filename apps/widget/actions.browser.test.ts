@@ -112,32 +112,6 @@ describe('the contact form', () => {
     expect(stub.acts).toEqual([{ act: 'POST form', body: { formId, values, consent: true } }]);
   });
 
-  it.each([
-    ['small', 600],
-    ['that a keyboard leaves half of', 300],
-  ])('shows what is wrong first, and its own end, on a screen %s', async (_, height) => {
-    await openChat({ viewport: { width: 320, height }, hasTouch: true, isMobile: true, reducedMotion: 'reduce' });
-    showForm({ fields: ['name', 'email', 'phone'].map((name) => ({ name, required: true })) });
-    const errors = ['name', 'email', 'phone'].map((name) => ({ pointer: `/values/${name}`, detail: `Wrong ${name}` }));
-    stub.fail({ path: /\/form$/, times: 1, status: 422, body: { code: 'invalid', errors } });
-    await button('Send details').click();
-    await page.waitForFunction(`${focused}?.name === 'name'`);
-    const inSight = async (text: string) =>
-      await line(text).evaluate((element) => {
-        const list = element.closest('.scroller')?.getBoundingClientRect();
-        const { top, bottom } = element.getBoundingClientRect();
-        return list !== undefined && top >= list.top && bottom <= list.bottom;
-      });
-    for (const text of ['Name *', 'Wrong name']) expect([text, await inSight(text)]).toEqual([text, true]);
-    if (height === 600) expect(await inSight('Fields marked with * are required.')).toBe(true);
-    // The keyboard that the field calls makes the chat smaller, and moves the field out of sight no more.
-    await page.setViewportSize({ width: 320, height: height - 60 });
-    await page.waitForFunction(
-      `document.querySelector('parley-chat').shadowRoot.querySelector('.panel').clientHeight < ${height}`,
-    );
-    expect(await inSight('Wrong name')).toBe(true);
-  });
-
   it('sends an unticked box as no consent', async () => {
     showForm({ consent });
     await button('Send details').click();

@@ -4,6 +4,7 @@ import { $api } from '../api/client.js';
 import { TextLink } from '../parts/link-button.js';
 import { PageFailed } from '../parts/page-failed.js';
 import { texts } from '../texts/texts.js';
+import classes from './bot-frame.module.css';
 
 const tabs = ['actions', 'knowledge', 'try', 'setup', 'embed'] as const;
 type Tab = (typeof tabs)[number];
@@ -32,7 +33,7 @@ export function BotFrame() {
         onChange={(tab) => isTab(tab) && void navigate({ to: `/bots/$botId/${tab}`, params: { botId } })}
         activateTabWithKeyboard={false}
       >
-        <Tabs.List>
+        <Tabs.List className={classes.tabs}>
           {tabs.map((tab) => (
             <Tabs.Tab key={tab} value={tab}>
               {texts.bots.tabs[tab]}

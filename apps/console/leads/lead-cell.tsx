@@ -89,7 +89,7 @@ function Consent({ lead: { consent }, zone }: { lead: Lead; zone: string | undef
   const told = `${exactly(consent.at, zone)} · ${t.consentVersion} ${consent.version} · “${consent.text}”`;
   return (
     <Tooltip label={told} multiline maw={360} events={{ hover: true, focus: true, touch: true }}>
-      <Badge variant="light" color={consent.given ? 'green' : 'gray'} tt="none">
+      <Badge variant="light" color={consent.given ? 'green' : 'gray'} tt="none" miw="max-content">
         {t.consentOf[word]}
       </Badge>
     </Tooltip>

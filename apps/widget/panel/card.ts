@@ -14,6 +14,6 @@ export interface CardProps<K extends VisitorEntryKind> {
   seek(entryId: string): void;
 }
 
-/** Why an act did not succeed, for the visitor to read. */
+/** Why an act did not succeed, for the visitor to read: of what they gave, the server speaks in their language. */
 export const whyNot = (answer: Exclude<Answer<unknown>, { kind: 'done' }>, texts: Texts): string =>
-  (answer.kind === 'refused' && answer.detail) || texts.notDone;
+  (answer.kind === 'refused' && answer.code === 'invalid' && answer.detail) || texts.notDone;

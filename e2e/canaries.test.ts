@@ -63,6 +63,16 @@ describe('of the secrets that were planted, used, mistyped and said back by othe
   it('there are more than twelve', () => {
     expect(Object.keys({ ...secrets, ...made }).length).toBeGreaterThan(12);
   });
+
+  it('a request that is refused leaves a line that says which rule refused it, where, and for which account', () => {
+    const lines = evidence.textOf('the log of the API').split('\n').filter(Boolean);
+    const refused = lines.map((line) => JSON.parse(line)).filter(({ msg }) => msg === 'request refused');
+    const accountId = expect.stringMatching(/^[0-9a-f-]{36}$/);
+    expect(refused).toContainEqual(
+      expect.objectContaining({ code: 'forbidden', method: 'GET', path: '/v1/members', accountId }),
+    );
+    expect(refused).toContainEqual(expect.objectContaining({ code: 'unauthorized', path: '/v1/bots/:botId' }));
+  });
 });
 
 describe('a text that is looked for', () => {

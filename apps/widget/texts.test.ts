@@ -1,5 +1,11 @@
 import { expect, it } from '@jest/globals';
-import { english, wordingOf } from './texts.js';
+import { catalogues, english, refusalIn, wordingOf } from './texts.js';
+
+it('says a refusal in the visitor’s language, and in the server’s words where it has none of its own', async () => {
+  const german = await catalogues.de();
+  expect(refusalIn(german, 'form_required')).toBe('Bitte zuerst das Formular ausfüllen.');
+  expect(refusalIn(german, 'The server’s words.')).toBe('The server’s words.');
+});
 
 it('counts and dates as the language does', () => {
   const { count, texts } = english;

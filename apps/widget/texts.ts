@@ -35,4 +35,8 @@ export function wordingOf(language: Language, tag: string, texts: Texts) {
   };
 }
 
+/** What a refusal says: `problem` is a code of `refusals`, or the server's words. */
+export const refusalIn = ({ refusals }: Texts, problem: string): string =>
+  Object.entries(refusals).find(([code]) => code === problem)?.[1] ?? problem;
+
 export const english: Wording = wordingOf('en', 'en', bundled);

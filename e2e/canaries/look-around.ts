@@ -33,7 +33,7 @@ export async function mistake({ api, apiKey, database }: Scene, evidence: Eviden
       ask(`bots/${inPath}`, { token: apiKey }),
       ask(`conversations?cursor=${inPath}&status=${inPath}`, { token: apiKey }),
       ask(`bots/${bot.id}`, { method: 'PUT', token: apiKey, body: {}, headers: { 'if-match': text } }),
-      ask('bots', { headers: { authorization: `Bearer ${text}x` } }),
+      ask(`bots/${inPath}?cursor=${inPath}`, { headers: { authorization: `Bearer ${text}x` } }),
       ask('session', { headers: { cookie: `parley=${text}x` } }),
       ask('session/link', { body: { token: `${text}x` }, headers: { 'sec-fetch-site': 'same-origin' } }),
       ask('widget/conversation/messages', { token: `${text}x`, body: { id: text, text } }),

@@ -8,6 +8,7 @@ import type {
   SubmitForm,
   WidgetConfig,
 } from '#contracts/widget.js';
+import en from '../texts/en.json' with { type: 'json' };
 import {
   isRecord,
   type Placed,
@@ -24,7 +25,7 @@ import { toJson } from './to-json.js';
 
 /** What a call came to: an answer, a failure worth repeating (network, 429, 5xx), or a refusal for good. */
 export type Answer<T> = { kind: 'done'; value: T } | Again | Refusal;
-/** `detail`: it was too much at once, in the server's words. */
+/** `detail`: it was too much at once. A `detail` is a code that the texts know, or the server's words. */
 type Again = { kind: 'again'; afterMs: number; detail?: string };
 export type Refusal = { kind: 'refused'; status: number; code: string; detail: string; errors: FieldError[] };
 
@@ -119,9 +120,10 @@ export async function readProblem(response: Response): Promise<Again | Refusal> 
   const problem = parseJson(await response.text());
   const errors = parseFieldErrors(problem);
   const text = (field: string) => (isRecord(problem) && typeof problem[field] === 'string' ? problem[field] : '');
-  const detail = errors[0]?.detail || text('detail') || text('title');
+  const code = text('code');
+  const detail = errors[0]?.detail || (code in en.refusals ? code : text('detail') || text('title'));
   if (status === 429) return { kind: 'again', afterMs: retryAfterMs(response), detail };
-  return { kind: 'refused', status, code: text('code'), detail, errors };
+  return { kind: 'refused', status, code, detail, errors };
 }
 
 /** `Retry-After` in either form (RFC 9110 §10.2.3), at most five minutes. */

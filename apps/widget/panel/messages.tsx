@@ -4,6 +4,7 @@ import { type Conversation, type ConversationState, waitingMessages } from '../c
 import type { Outgoing } from '../conversation/outbox.js';
 import type { Standing } from '../conversation/standing.js';
 import { isVisitorAct } from '../conversation/timeline.js';
+import { refusalIn } from '../texts.js';
 import { Bubble } from './bubble.js';
 import { EntryView } from './entry-view.js';
 import { DownIcon } from './icons.js';
@@ -88,7 +89,7 @@ function Waiting({ message, conversation }: { message: Outgoing; conversation: C
     return (
       <div class="sending">
         <Bubble from="visitor" author="" text={text}>
-          <span class="meta">{problem ?? texts.sending}</span>
+          <span class="meta">{problem ? refusalIn(texts, problem) : texts.sending}</span>
         </Bubble>
       </div>
     );
@@ -96,7 +97,7 @@ function Waiting({ message, conversation }: { message: Outgoing; conversation: C
     <div class="failed">
       <Bubble from="visitor" author="" text={text}>
         <p class="meta" role="alert">
-          {[texts.notSent, problem].filter(Boolean).join(': ')}
+          {[texts.notSent, problem && refusalIn(texts, problem)].filter(Boolean).join(': ')}
         </p>
         <p class="meta">
           <button type="button" class="link" onClick={() => conversation.resend(id)}>

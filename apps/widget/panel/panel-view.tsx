@@ -2,6 +2,7 @@ import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/ho
 import { fill } from '#contracts/languages.js';
 import { type Conversation, type ConversationState, unreadIn } from '../conversation/conversation.js';
 import { standingOf } from '../conversation/standing.js';
+import { refusalIn } from '../texts.js';
 import { Composer } from './composer.js';
 import { Header } from './header.js';
 import { keepReadable } from './keep-readable.js';
@@ -63,7 +64,7 @@ export function PanelView({ state, conversation, locale, draft, onClose, onLaunc
           {phase === 'failed' && (
             <div class="failure" role="alert">
               <p>
-                {texts.failed} {problem}
+                {texts.failed} {refusalIn(texts, problem)}
               </p>
               <button type="button" class="quiet" onClick={() => void conversation.open()}>
                 {texts.tryAgain}

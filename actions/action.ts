@@ -126,6 +126,8 @@ export interface Facts {
   visitor: Contact;
   /** The visitor filled in a contact form before, in this conversation or an earlier one. */
   gaveDetails: boolean;
+  /** Webhooks whose endpoints are called no more: gone, or failing for days. */
+  switchedOff: readonly string[];
   /** The last messages, oldest first; the one that is being answered is among them. */
   said: readonly { from: 'visitor' | 'bot'; text: string }[];
   /** A uuid for an entry that this happening leads to; the same label gets the same id. */

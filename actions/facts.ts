@@ -17,6 +17,8 @@ export const factsOf = (
     plan: Plan;
     visitor: Contact;
     gaveDetails: boolean;
+    /** Rows of webhooks; a trial has none. */
+    switchedOff?: readonly string[];
   },
   said: Facts['said'],
   newId: Facts['newId'],
@@ -27,6 +29,7 @@ export const factsOf = (
   settings: settingsInForce(conversation.actions, conversation.newestActions, conversation.plan),
   visitor: conversation.visitor,
   gaveDetails: conversation.gaveDetails,
+  switchedOff: (conversation.switchedOff ?? []).map((id) => publicId('webhook', id)),
   said,
   newId,
   entries: [],

@@ -31,6 +31,8 @@ export interface FoundConversation extends VersionSettings {
   state: Record<string, unknown>;
   visitor: Contact;
   gaveDetails: boolean;
+  /** Webhooks of the bot whose endpoints are called no more, by their rows' ids. */
+  switchedOff: string[];
 }
 
 /** With a step's key, also the outcome of that step if it was applied. */
@@ -94,7 +96,8 @@ const columns = `
   b.version AS "newestVersion", b.deleted_at IS NOT NULL AS deleted, c.visitor_id AS "visitorId", c.status,
   c.step_no AS "stepNo", c.last_seq AS "lastSeq", c.answered_seq AS "answeredSeq", c.page_url AS "pageUrl", c.locale, c.context, a.plan, c.state,
   json_build_object('name', w.name, 'email', w.email, 'phone', w.phone) AS visitor,
-  EXISTS (SELECT FROM leads l WHERE l.visitor_id = c.visitor_id) AS "gaveDetails", s.outcome AS applied`;
+  EXISTS (SELECT FROM leads l WHERE l.visitor_id = c.visitor_id) AS "gaveDetails",
+  ARRAY(SELECT e.id FROM endpoints e WHERE e.bot_id = c.bot_id AND e.disabled_at IS NOT NULL) AS "switchedOff", s.outcome AS applied`;
 const rows = `
   FROM conversations c
   JOIN bots b ON b.id = c.bot_id

@@ -21,6 +21,7 @@ export class TestConversation {
   plan: Plan = 'business';
   visitor = nobody;
   gaveDetails = false;
+  switchedOff: string[] = [];
   #step = 0;
 
   constructor(private readonly own: StoredActions) {
@@ -29,10 +30,10 @@ export class TestConversation {
 
   /** What the rules are told; each step has ids of its own. */
   get facts(): Facts {
-    const { own, newest, plan, visitor, gaveDetails, said } = this;
+    const { own, newest, plan, visitor, gaveDetails, switchedOff, said } = this;
     const [id, settings, step] = ['0192f3a4-b5c6-7890-abcd-ef0123456789', { name: 'Fern', language: 'en' }, this.#step];
     return factsOf(
-      { id, settings, actions: own, newestActions: newest, plan, visitor, gaveDetails },
+      { id, settings, actions: own, newestActions: newest, plan, visitor, gaveDetails, switchedOff },
       [...said],
       (label) => `${label}@${step}`,
     );

@@ -1,8 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { z } from 'zod';
 import { testSize } from '#config/test-env.js';
 import type { Contact } from '#contracts/contact-form.js';
+import { publicId } from '#contracts/ids.js';
 import { toolsFor } from '../react.js';
 import { ann, calling, gist, nobody, TestConversation } from '../testing/conversation.js';
 import { aWebhook } from '../testing/settings.js';
@@ -332,6 +334,16 @@ describe('a webhook that is off', () => {
     expect(tools(conversation)).not.toContain('create_ticket');
     conversation.say('A bug!', call());
     expect(conversation.deliveries).toEqual([]);
+  });
+
+  it('because its endpoint is called no more is not offered, and the trace says so', () => {
+    const row = randomUUID();
+    const conversation = withWebhooks({ id: publicId('webhook', row) });
+    conversation.switchedOff = [row];
+    expect(tools(conversation)).not.toContain('create_ticket');
+    expect(toolsFor(conversation.state, conversation.facts).withheld).toContainEqual(
+      expect.objectContaining({ what: 'create_ticket', fires: false, why: 'its endpoint is called no more' }),
+    );
   });
 
   it('sends to the address of now, and no summary any more when that was switched off', () => {

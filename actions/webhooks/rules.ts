@@ -25,11 +25,14 @@ const maxPending = 20;
 export const webhooksAction = defineAction<WebhooksSettings, Memory>({
   settings: webhooks,
   memory,
-  tools: ({ list }, { fired }, { visitor }) =>
-    list.filter((webhook) => webhook.enabled && !isUsedUp(webhook, fired)).map((webhook) => toolOf(webhook, visitor)),
-  withheld: ({ list }, { fired }) =>
+  tools: ({ list }, { fired }, { visitor, switchedOff }) =>
+    list
+      .filter((webhook) => webhook.enabled && !switchedOff.includes(webhook.id) && !isUsedUp(webhook, fired))
+      .map((webhook) => toolOf(webhook, visitor)),
+  withheld: ({ list }, { fired }, { switchedOff }) =>
     list.flatMap((webhook) => {
       if (!webhook.enabled) return [decided(webhook, false, 'switched off')];
+      if (switchedOff.includes(webhook.id)) return [decided(webhook, false, 'its endpoint is called no more')];
       return isUsedUp(webhook, fired) ? [decided(webhook, false, usedUp(webhook))] : [];
     }),
   on: {

@@ -57,13 +57,14 @@ export class OwnerGuard implements CanActivate {
     if (!who) {
       throw new ProblemError('unauthorized', 'Expected an API key (Authorization: Bearer parley_…) or a session.');
     }
+    // Also for the log, where it says who was refused.
+    request.who = who;
     await this.limits.takeOwnerRequest(request, who);
     const needed = this.reflector.get<Capability | undefined>(needs, context.getHandler());
     if (needed === undefined) throw new Error(`${context.getHandler().name} does not say what it needs.`);
     if (!capabilitiesOf(who.role).includes(needed)) {
       throw new ProblemError('forbidden', `The role ${who.role} does not go that far: this needs ${needed}.`);
     }
-    request.who = who;
     return true;
   }
 

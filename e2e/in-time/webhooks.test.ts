@@ -138,7 +138,7 @@ describe('a webhook that keeps failing', () => {
   );
 
   it(
-    'is switched off after five days, and every later delivery says why it was not sent',
+    'is switched off after five days, and is offered to the model no more',
     async () => {
       let daysBefore = 0;
       const failedAt: number[] = [];
@@ -169,9 +169,16 @@ describe('a webhook that keeps failing', () => {
       expect((await play.deliveryThatIs('failed', next.visitor)).reason).toBe(reason);
       expect(failedAt.filter((days) => days > 5)).toEqual([failedAt.at(-1)]);
 
-      const late = await trigger();
-      await late.delivery.result();
-      expect(await play.deliveryThatIs('failed', late.visitor)).toMatchObject({ reason, attempts: 0 });
+      const late = await play.arrive();
+      play.model.script([{ reply: 'One moment.', toolCalls: [{ name: 'create_ticket', arguments: {} }] }]);
+      await late.say('My grinder is broken');
+      await late.reply();
+      expect(
+        (await play.timeline(late)).flatMap((entry) => ('trace' in entry && entry.trace?.decisions) || []),
+      ).toContainEqual(
+        expect.objectContaining({ what: 'create_ticket', fires: false, why: 'its endpoint is called no more' }),
+      );
+      expect(await play.deliveries(late)).toEqual([]);
       expect(receiver.calls).toHaveLength(failedAt.length);
     },
     patience,

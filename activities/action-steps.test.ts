@@ -170,6 +170,15 @@ describe('an answer', () => {
     });
   });
 
+  it('says once of a rule that it was considered', async () => {
+    const channels = { whatsapp: { enabled: true, phone: '+49 30 901820' } };
+    await setUp({ 'human-handover': { enabled: true, channels } });
+    await say();
+    await inActivity(activities.answerMessage, step('message:1'));
+    const decisions = (await timeline()).at(-1)?.trace?.decisions ?? [];
+    expect(decisions.filter(({ action }) => action === 'human-handover')).toMatchObject([{ what: 'hand over' }]);
+  });
+
   it('keeps with the reply every rule that was considered, and why', async () => {
     await setUp({ webhooks: { list: [webhook] } });
     await say();

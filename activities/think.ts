@@ -79,16 +79,22 @@ export async function think(asked: Asked, askModel: AskModel): Promise<Thought> 
       passages: passages
         .slice(0, quoted.length)
         .map(({ articleId, title, rank }) => ({ articleId: publicId('article', articleId), title, rank })),
-      decisions: [...reaction.decisions, ...refused, ...uncalled(offered, first), ...withheld],
+      decisions: [...reaction.decisions, ...refused, ...uncalled(offered, first, reaction), ...withheld],
     },
   };
 }
 
-/** Tools that the model had and left alone: considered, too. */
-const uncalled = (offered: readonly Offered[], { toolCalls, brokenToolCalls }: Reply): Decision[] => {
+/** Tools that the model had and left alone: considered, too. An action that names its rules otherwise has said so itself. */
+const uncalled = (
+  offered: readonly Offered[],
+  { toolCalls, brokenToolCalls }: Reply,
+  { decisions }: Reaction,
+): Decision[] => {
   const called = new Set([...toolCalls.map(({ name }) => name), ...brokenToolCalls]);
+  const tools = new Set(offered.map(({ name }) => name));
+  const told = new Set(decisions.filter(({ what }) => !tools.has(what)).map(({ action }) => action));
   return offered
-    .filter(({ name }) => !called.has(name))
+    .filter(({ action, name }) => !called.has(name) && !told.has(action))
     .map(({ action, name }) => ({ action, what: name, fires: false, why: 'the model did not call it' }));
 };
 

@@ -12,7 +12,7 @@ import { Time } from '../parts/time.js';
 import { texts } from '../texts/texts.js';
 import { EventLine } from './event-line.js';
 import type { Item } from './items.js';
-import type { Scene } from './timeline.js';
+import type { Scene } from './scene.js';
 import { WhyTrace } from './why-trace.js';
 
 const t = texts.deliveries;

@@ -23,7 +23,7 @@ import { count, fill, texts } from '../texts/fill.js';
 import { EventLine } from './event-line.js';
 import { FormShown, FormSubmitted } from './form-details.js';
 import type { Item } from './items.js';
-import type { Scene } from './timeline.js';
+import type { Scene } from './scene.js';
 import type { EntryOf } from './use-timeline.js';
 import { WhyTrace } from './why-trace.js';
 

@@ -5,7 +5,7 @@ import { texts } from '../texts/texts.js';
 import { CopyEventLink } from './copy-event-link.js';
 import type { Item } from './items.js';
 import { Markdown } from './markdown.js';
-import type { Scene } from './timeline.js';
+import type { Scene } from './scene.js';
 import classes from './timeline.module.css';
 import { WhyTrace } from './why-trace.js';
 

@@ -7,20 +7,11 @@ import { DeliveryItem } from './delivery-item.js';
 import { EventRow } from './event-row.js';
 import { type Item, isMeant, itemsOf } from './items.js';
 import { Message } from './message.js';
+import type { Scene } from './scene.js';
 import classes from './timeline.module.css';
 import type { OwnerEntry } from './use-timeline.js';
 
 const t = texts.conversations;
-
-/** Who speaks in a conversation, and by which clock. */
-export interface Scene {
-  botId: string;
-  conversationId: string;
-  visitor: string;
-  bot: string;
-  zone: string | undefined;
-  leadId: string | null;
-}
 
 /** What was said and what happened. `?event=` in the address leads to one of them. */
 export function Timeline({ entries, scene, live }: { entries: OwnerEntry[]; scene: Scene; live: boolean }) {

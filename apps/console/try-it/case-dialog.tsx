@@ -6,8 +6,7 @@ import { $api } from '../api/client.js';
 import { LinkButton } from '../parts/link-button.js';
 import { showDone } from '../parts/show-problem.js';
 import { fill, texts } from '../texts/fill.js';
-import type { Decision } from './decisions.js';
-import type { Said } from './tester.js';
+import type { Decision, Said } from './turn.js';
 import { keyOf, type Rule } from './use-rules.js';
 
 const t = texts.tryIt;

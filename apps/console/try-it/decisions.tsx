@@ -1,14 +1,12 @@
 import { Badge, Group, Text } from '@mantine/core';
 import { ruleDecisions } from '#contracts/trials.js';
-import type { components } from '../api/schema.js';
 import { Disclosure } from '../parts/disclosure.js';
 import { count, fill, texts } from '../texts/fill.js';
-import type { Tried } from './tester.js';
 import classes from './try-it.module.css';
+import type { Decision, Tried } from './turn.js';
 import { nameOf } from './use-rules.js';
 
 const t = texts.tryIt;
-export type Decision = components['schemas']['TriedMessage']['decisions'][number];
 
 /** Every rule that was looked at: those that owners wrote first, the rest when it is asked for. */
 export function Decisions({ decisions, delivers }: { decisions: Decision[]; delivers: Tried['delivers'] }) {

@@ -4,8 +4,7 @@ import type { components } from '../api/schema.js';
 import { PartFailed } from '../parts/part-failed.js';
 import { texts } from '../texts/texts.js';
 import { CaseDialog } from './case-dialog.js';
-import type { Decision } from './decisions.js';
-import type { Said } from './tester.js';
+import type { Decision, Said } from './turn.js';
 import type { Rule } from './use-rules.js';
 
 type Entry = components['schemas']['OwnerEntry'];

@@ -2,26 +2,16 @@ import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import { MessageCircleQuestion, RotateCcw, Send } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { $api } from '../api/client.js';
-import type { components } from '../api/schema.js';
 import { EmptyState } from '../parts/empty-state.js';
 import { useCan } from '../session/session.js';
 import { texts } from '../texts/texts.js';
 import { exampleOf } from './example-of.js';
 import { TriedTurn } from './tried-turn.js';
 import classes from './try-it.module.css';
+import type { Said, Tried, Turn } from './turn.js';
 import type { Rule } from './use-rules.js';
 
 const t = texts.tryIt;
-export type Tried = components['schemas']['TriedMessage'];
-export type Said = NonNullable<components['schemas']['TryMessage']['history']>;
-
-/** One sentence and what came of it; neither while it is being tried. */
-export interface Turn {
-  history: Said;
-  message: string;
-  tried?: Tried;
-  problem?: { detail: string };
-}
 
 /** What was heard of the bot: its reply, or what an action said in its place. */
 const heard = ({ reply, shows }: Tried): string =>

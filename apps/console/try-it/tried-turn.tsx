@@ -5,8 +5,8 @@ import { useCan } from '../session/session.js';
 import { count, fill, texts } from '../texts/fill.js';
 import { CaseDialog } from './case-dialog.js';
 import { Decisions } from './decisions.js';
-import type { Tried, Turn } from './tester.js';
 import classes from './try-it.module.css';
+import type { Tried, Turn } from './turn.js';
 import type { Rule } from './use-rules.js';
 
 const t = texts.tryIt;

@@ -1,7 +1,7 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { access } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { loadLocalEnv } from '#config/local-env.js';
 
@@ -21,7 +21,8 @@ export async function schemathesis(
     // A stream has no end, and what ends the account's key ends the run.
     ...['--exclude-path', '/v1/widget/conversation/events', '--exclude-path', '/v1/api-keys/{apiKeyId}'],
   ];
-  const child = spawn(program, args, { stdio: 'inherit' });
+  // It keeps notes where it runs.
+  const child = spawn(program, args, { stdio: 'inherit', cwd: dirname(program) });
   const [code] = await once(child, 'exit');
   return typeof code === 'number' ? code : 1;
 }

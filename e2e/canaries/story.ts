@@ -45,6 +45,7 @@ export async function setUpBot(scene: Scene, name: string): Promise<{ bot: Bot; 
     inputs: [{ name: 'about', description: 'What it is about', type: 'string', required: true }],
     successMessage: 'Ticket {{response.ticket}} is open.',
     sendSummary: true,
+    frequency: { max: 2 },
   });
   keep('the secret of a webhook before this', secret);
   keep('the secret of a webhook', (await post<{ secret: string }>(`webhooks/${id}/rotate-secret`)).secret);
@@ -96,20 +97,26 @@ export async function talk(scene: Scene, visitor: TestVisitor): Promise<void> {
   await made(visitor.post('form', { formId, values }));
   await attempt(scene, 'lead-mail', 535);
   mails.state.refusesLogins = false;
-  await sendAgain(scene, 'lead-mail');
+  await steer(scene, 'lead-mail', 'redeliver');
   await attempt(scene, 'lead-mail', 250);
 
   model.script([{ status: 401, says: `Incorrect API key provided: ${secrets['the key of the model']}` }]);
   await visitor.say(personal['a message']);
   await notice(visitor, 'outage');
 
-  const toolCalls = [{ name: 'create_ticket', arguments: { about: personal['a message'] } }];
-  model.script([{ reply: personal['an answer'], toolCalls }]);
+  const ticketAbout = (about: string) => [{ name: 'create_ticket', arguments: { about } }];
+  model.script([{ reply: personal['an answer'], toolCalls: ticketAbout(personal['a message']) }]);
   receiver.script({ status: 500, json: { youSent: header } }, { status: 200, json: { ticket: header, all: [header] } });
-  // A call that is made carries who it is about.
+  await visitor.say(personal['a message']);
+  await attempt(scene, 'webhook', 500);
+  await steer(scene, 'webhook', 'redeliver');
+  await notice(visitor, 'action-done');
+
+  model.script([{ reply: personal['an answer'], toolCalls: ticketAbout('another one') }]);
   await whileRefused(scene, 'deliveries', "body !~ 'kanari'", async () => {
-    await visitor.say(personal['a message']);
+    await visitor.say('And another one');
   });
+  await steer(scene, 'webhook', 'cancel');
 
   await visitor.say('I want to talk to a human');
   await visitor.next('handover-offered');
@@ -121,9 +128,6 @@ export async function talk(scene: Scene, visitor: TestVisitor): Promise<void> {
   await whileRefused(scene, 'timeline_entries', "body->>'text' !~ 'kanari'", async () => {
     await visitor.say('And then?');
   });
-  await attempt(scene, 'webhook', 500);
-  await sendAgain(scene, 'webhook');
-  await notice(visitor, 'action-done');
   await made(visitor.post('end', {}));
   await until('all mails', async () => {
     const open = await database.db.query("SELECT FROM deliveries WHERE state IN ('queued', 'sending', 'retrying')");
@@ -151,10 +155,11 @@ const attempt = async ({ database }: Scene, kind: string, status: number) =>
     expect(tried).toHaveLength(1);
   });
 
-async function sendAgain({ api, apiKey }: Scene, kind: string): Promise<void> {
+/** Has the newest of a kind sent again, or not at all. */
+async function steer({ api, apiKey }: Scene, kind: string, how: 'redeliver' | 'cancel'): Promise<void> {
   const url = `${api.url}/v1/deliveries`;
   const { data } = await made(call<{ data: { id: string }[] }>(`${url}?kind=${kind}`, { token: apiKey }));
-  await made(call(`${url}/${data[0]?.id}/redeliver`, { token: apiKey, body: {} }));
+  await made(call(`${url}/${data[0]?.id}/${how}`, { token: apiKey, body: {} }));
 }
 
 /** Postgres refuses rows for which this does not hold, until the worker has said so; whoever wanted to write them tries again. */

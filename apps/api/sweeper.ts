@@ -10,6 +10,7 @@ import type { Engine } from './engine.js';
 import { requestEnd } from './widget/append-once.js';
 
 const everyMs = 1_000;
+/** A full one is followed by the next at once: after an hour without Temporal there are many. */
 const batch = 100;
 const desertedMinutes = 10;
 /** What may wait is looked for once a minute; a full batch is followed by the next. */
@@ -32,10 +33,10 @@ export class Sweeper {
     private readonly log: Log,
   ) {}
 
-  start(): void {
+  start(inMs = everyMs): void {
     this.#timer = setTimeout(() => {
       this.#sweeping = this.#sweep();
-    }, everyMs);
+    }, inMs);
   }
 
   async close(): Promise<void> {
@@ -45,25 +46,31 @@ export class Sweeper {
   }
 
   async #sweep(): Promise<void> {
+    let isMore = false;
     try {
       await this.#tidy();
       // Debts that are taken wait for a while when they cannot be paid: take none while Temporal is known to be away.
       if (this.#failing) await this.engine.check();
       const starts = await takeDueStarts(this.db, batch);
-      for (const conversationId of starts)
-        await this.#pay(conversationId, () => this.engine.startAgain(conversationId));
+      await Promise.all(starts.map((id) => this.#pay(id, () => this.engine.startAgain(id))));
       const due = await takeDueSignals(this.db, batch);
-      for (const debt of due) await this.#pay(debt.conversationId, () => this.engine.signalOrStart(debt));
-      for (const input of await takeDueDeliveries(this.db, batch)) await this.engine.ensureDelivery(input);
+      await Promise.all(
+        byConversation(due).map(async (debts) => {
+          for (const debt of debts) await this.#pay(debt.conversationId, () => this.engine.signalOrStart(debt));
+        }),
+      );
+      const deliveries = await takeDueDeliveries(this.db, batch);
+      await Promise.all(deliveries.map((input) => this.engine.ensureDelivery(input)));
       await this.#endDeserted();
       await this.#forget();
       if (starts.length + due.length > 0) this.log.info({ starts: starts.length, signals: due.length }, 'swept');
       this.#failing = false;
+      isMore = [starts, due, deliveries].some(({ length }) => length === batch);
     } catch (error) {
       if (!this.#failing) this.log.warn({ err: error }, 'sweeping fails; what is owed waits');
       this.#failing = true;
     }
-    if (!this.#closed) this.start();
+    if (!this.#closed) this.start(isMore ? 0 : everyMs);
   }
 
   async #tidy(): Promise<void> {
@@ -105,4 +112,11 @@ export class Sweeper {
       this.log.error({ err: error, conversationId }, 'a debt cannot be paid; it is tried again');
     }
   }
+}
+
+/** Debts to one workflow are paid in their order. */
+function byConversation<T extends { conversationId: string }>(debts: readonly T[]): T[][] {
+  const groups = new Map<string, T[]>();
+  for (const debt of debts) groups.set(debt.conversationId, [...(groups.get(debt.conversationId) ?? []), debt]);
+  return [...groups.values()];
 }

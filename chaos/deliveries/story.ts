@@ -31,6 +31,9 @@ export const planOf = (random: Random, email: string, withinMs: number): Plan =>
   thinksMs: random.between(0, 1_500),
 });
 
+/** Notices that stand for an answer: there are ways to reach the team to choose from. */
+const asksForWay = new Set<string | undefined>(['handover', 'handover-reminder']);
+
 /** Longest time until something is taken, or to be seen: parts may be killed again and again meanwhile. */
 const patienceMs = 240_000;
 
@@ -66,7 +69,13 @@ export async function visit(
   }
   if (handover === 'last') await handOver();
   if (waitsForTicket && !(await visitor.waits(isTold, patienceMs))) throw lostPatience('word of the ticket', 'untold');
+  const { length } = visitor.seen;
   await say('Bye for now', []);
+  // A ticket that is given up has the team offered: who has said all goes on with the assistant.
+  if (visitor.seen.slice(length).some((entry) => entry.kind === 'notice' && entry.about === 'handover-reminder')) {
+    await does('decline', [], (acts) => acts.declineHandover());
+    await say('Bye for now, really', []);
+  }
   const { id } = await seen('confirm-asked', (entry) => entry.action === 'end_conversation');
   await does('end', [transcripts], (acts) => acts.confirm(id, true));
   await seen('ended');
@@ -98,7 +107,7 @@ export async function visit(
     const isAnswered = () =>
       visitor.seen
         .slice(before)
-        .some((entry) => entry.kind === 'bot-message' || (entry.kind === 'notice' && entry.about === 'handover'));
+        .some((entry) => entry.kind === 'bot-message' || (entry.kind === 'notice' && asksForWay.has(entry.about)));
     if (!(await visitor.waits(isAnswered, patienceMs))) throw lostPatience(`the answer to ${text}`);
   }
 

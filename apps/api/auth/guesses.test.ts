@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { testSize } from '#config/test-env.js';
 import type { Problem } from '#contracts/problem.js';
 import { hashSecret } from '#database/accounts.js';
 import { keyedHash } from '#database/secrets.js';
@@ -31,10 +32,10 @@ const pass = async (seconds: number) =>
 const v4 = (n: number): string => `10.${(n >> 16) & 255}.${(n >> 8) & 255}.${n & 255}`;
 
 describe('guesses at a password', () => {
-  it('are five of ten thousand, from however many addresses and at once', async () => {
+  it('are five, of however many and from however many addresses at once', async () => {
     const begun = performance.now();
     const waits = [];
-    for (let at = 0; at < 10_000; at += 50) {
+    for (let at = 0; at < 1_000 * testSize(); at += 50) {
       waits.push(...(await Promise.all(Array.from({ length: 50 }, (_, n) => guess('ada', v4(at + n))))));
     }
     // A machine that is busy for longer than the first wait has earned the next guess.

@@ -291,7 +291,7 @@ describe('a page that listens', () => {
     await hears(page, 'error');
     stub.fail({ path: /conversations$/, times: 1, status: 403, body: { code: 'forbidden', detail: 'Not here' } });
     await launcher(page).click();
-    await page.getByText('Not here').waitFor();
+    await page.getByText('It is not allowed on this page.').waitFor();
     await page.getByRole('button', { name: 'Try again' }).click();
     await chatOf();
     stub.fail({ path: /messages$/, times: 1, status: 422, body: { code: 'invalid', detail: 'Too long' } });

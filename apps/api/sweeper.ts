@@ -52,15 +52,15 @@ export class Sweeper {
       // Debts that are taken wait for a while when they cannot be paid: take none while Temporal is known to be away.
       if (this.#failing) await this.engine.check();
       const starts = await takeDueStarts(this.db, batch);
-      await Promise.all(starts.map((id) => this.#pay(id, () => this.engine.startAgain(id))));
+      await all(starts.map((id) => this.#pay(id, () => this.engine.startAgain(id))));
       const due = await takeDueSignals(this.db, batch);
-      await Promise.all(
+      await all(
         byConversation(due).map(async (debts) => {
           for (const debt of debts) await this.#pay(debt.conversationId, () => this.engine.signalOrStart(debt));
         }),
       );
       const deliveries = await takeDueDeliveries(this.db, batch);
-      await Promise.all(deliveries.map((input) => this.engine.ensureDelivery(input)));
+      await all(deliveries.map((input) => this.engine.ensureDelivery(input)));
       await this.#endDeserted();
       await this.#forget();
       if (starts.length + due.length > 0) this.log.info({ starts: starts.length, signals: due.length }, 'swept');
@@ -112,6 +112,12 @@ export class Sweeper {
       this.log.error({ err: error, conversationId }, 'a debt cannot be paid; it is tried again');
     }
   }
+}
+
+/** Waits for all of them, also when one fails: what is closed afterwards is used by none. */
+async function all(work: Promise<void>[]): Promise<void> {
+  const failed = (await Promise.allSettled(work)).find(({ status }) => status === 'rejected');
+  if (failed?.status === 'rejected') throw failed.reason;
 }
 
 /** Debts to one workflow are paid in their order. */

@@ -3,7 +3,7 @@ import { type Model, openModel } from '../stream.js';
 import type { Step } from './script.js';
 import { type DemoModel, startDemoModel } from './server.js';
 
-const silenceMs = 400;
+const silenceMs = 2_000;
 let demo: DemoModel;
 let model: Model;
 beforeAll(async () => {

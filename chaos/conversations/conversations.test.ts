@@ -21,7 +21,9 @@ describe('a conversation, while parts of the system are killed', () => {
   it('has every accepted message answered exactly once, in order, on the screen as in the timeline', async () => {
     const seed = Math.floor(Math.random() * 1e6);
     const faults = ['worker', 'temporal', 'postgres', 'api'] as const;
-    const jobs = faults.flatMap((fault) =>
+    // Two of the four each time, as it falls.
+    const tried = testSize() < 10 ? [0, 1].flatMap((next) => faults[(seed + next) % faults.length] ?? []) : faults;
+    const jobs = tried.flatMap((fault) =>
       Array.from({ length: testSize() }, (_, index) => ({ fault, seed: seed + index })),
     );
     const { results } = await runJobs(code, conversations, jobs, 3);

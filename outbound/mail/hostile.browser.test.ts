@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { z } from 'zod';
+import { someOf } from '#config/test-env.js';
 import { launchBrowser } from '#testing/browser.js';
 import { cleanText } from './clean-text.js';
 import { composeMail } from './compose.js';
@@ -86,7 +87,7 @@ describe.each(attacked('').map(({ kind }, at) => [kind, at] as const))('a %s', (
   let mails: { typed: string; links: string[]; html: string; text: string }[] = [];
   beforeAll(async () => {
     mails = await Promise.all(
-      hostileTexts.map(async (typed) => {
+      someOf(hostileTexts, at).map(async (typed) => {
         const content = attacked(typed)[at];
         if (!content) throw new Error(`there is no kind ${at}`);
         const { html, text } = await composeMail(content, { from: 'chat@mail.example' });

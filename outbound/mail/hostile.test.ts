@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { someOf } from '#config/test-env.js';
 import { isMailAddress } from './address.js';
 import { composeMail } from './compose.js';
 import type { MailContent } from './content.js';
@@ -37,7 +38,7 @@ async function arrived(content: MailContent) {
 it('whatever was typed, a mail has the headers, the recipient and the parts of any other', async () => {
   const visitor = { name: 'Ann', email: null, phone: null };
   const usual = await arrived({ ...mailSamples['lead-mail'], visitor });
-  for (const typed of hostileTexts) {
+  for (const typed of someOf(hostileTexts)) {
     const [lead] = attacked(typed);
     if (!lead) throw new Error('there is no lead mail');
     const { written, mail, head } = await arrived({ ...lead, to: usual.written.to });

@@ -36,11 +36,15 @@ const aCase = async (message: string, fires: boolean) =>
 const draftOf = (webhook: object) => ({ webhooks: { list: [{ ...webhook, description: mended }] } });
 
 async function finished<Run extends CaseRun | DryRun>(path: string): Promise<Run> {
-  return await until('the run is over', async () => {
-    const { body } = await ask<Run>(path);
-    if (body.state === 'running') throw new Error(`${body.done} of ${body.total}`);
-    return body;
-  });
+  return await until(
+    'the run is over',
+    async () => {
+      const { body } = await ask<Run>(path);
+      if (body.state === 'running') throw new Error(`${body.done} of ${body.total}`);
+      return body;
+    },
+    25_000,
+  );
 }
 async function runCases(actions: object = {}): Promise<CaseRun> {
   const { status, body } = await ask<{ id: string }>('case-runs', { actions });

@@ -1,5 +1,6 @@
+import { AxeBuilder } from '@axe-core/playwright';
 import sparticuz from '@sparticuz/chromium';
-import { type Browser, chromium } from 'playwright-core';
+import { type Browser, chromium, type Page } from 'playwright-core';
 
 /**
  * In one process the browser dies with its first context; without web security a test would prove nothing; pages are drawn sooner
@@ -23,3 +24,6 @@ export const launchBrowser = async (): Promise<Browser> =>
     executablePath: await sparticuz.executablePath(),
     args: [...sparticuz.args.filter((arg) => !unwanted.has(arg)), '--disable-gpu'],
   });
+
+/** With nothing in its answer but what is wrong: the rest is megabytes. */
+export const axeOn = (page: Page): AxeBuilder => new AxeBuilder({ page }).options({ resultTypes: ['violations'] });

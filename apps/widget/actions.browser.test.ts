@@ -1,6 +1,6 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+import { axeOn } from '#testing/browser.js';
 import { untilTrue } from '#testing/until.js';
 import { type Stage, setStage } from './testing/browser.js';
 import { aForm } from './testing/stub-acts.js';
@@ -49,7 +49,7 @@ const consentBox = () => log().getByRole('checkbox');
 const composer = () => page.getByRole('textbox', { name: 'Your message' });
 const line = (text: string) => log().getByText(text, { exact: true });
 const focused = 'document.querySelector("parley-chat").shadowRoot.activeElement';
-const complaints = async () => (await new AxeBuilder({ page }).analyze()).violations;
+const complaints = async () => (await axeOn(page).analyze()).violations;
 
 const privacyUrl = 'https://shop.example/privacy';
 const consent = { mode: 'checkbox', text: 'I agree that you may write to me.', privacyUrl };

@@ -1,6 +1,6 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+import { axeOn } from '#testing/browser.js';
 import { untilTrue } from '#testing/until.js';
 import { hostPage, type Stage, setStage } from './testing/browser.js';
 import type { StubApi, StubConversation } from './testing/stub-api.js';
@@ -335,7 +335,7 @@ describe('the look', () => {
       const page = await aPage({ reducedMotion: 'reduce' }, '/styled');
       await launcher(page).click();
       await page.locator('.who h2', { hasText: 'Fern' }).waitFor();
-      const { violations } = await new AxeBuilder({ page }).withRules(['color-contrast']).analyze();
+      const { violations } = await axeOn(page).withRules(['color-contrast']).analyze();
       expect(violations).toEqual([]);
       expect((await colorsOf(page, '.header'))[0]).toBe(
         color.startsWith('rgb') || color === '#767676' ? 'rgb(255, 255, 255)' : 'rgb(0, 0, 0)',
@@ -356,7 +356,7 @@ describe('accessibility', () => {
     stub.config.language = language;
     if (language === 'ar') stub.page('/', hostPage().replace('lang="en"', 'lang="ar" dir="rtl"'));
     const { page, chat } = await anOpenChat({ reducedMotion: 'reduce', ...options });
-    const axe = async () => (await new AxeBuilder({ page }).analyze()).violations;
+    const axe = async () => (await axeOn(page).analyze()).violations;
     expect(await axe()).toEqual([]);
     await page.locator('.menu > button').click();
     expect(await axe()).toEqual([]);

@@ -98,7 +98,7 @@ describe('a page that commands the chat', () => {
     await log(page).waitFor();
     await page.waitForFunction(() => document.title === 'heard');
     expect(await field(page).inputValue()).toBe('I need help');
-    expect(await page.evaluate(() => document.activeElement?.id)).toBe('search');
+    await page.waitForFunction(() => document.activeElement?.id === 'search');
     expect(stub.begun).toMatchObject([
       { visitor: { name: 'Ann', email: 'ann@example.org' }, identity: 'a.b.c', context: { plan: 'Family' } },
     ]);

@@ -4,7 +4,7 @@ import type { ApiClient } from '../apps/api/testing/open-api.js';
 import { castOf } from './cast.js';
 import { type OpenApiDocument, type Operation, operationsOf } from './document.js';
 import { type Finding, isShed, judgeOf } from './judge.js';
-import { type Request, requestsTo } from './requests.js';
+import { type Request, requestsFor, requestsTo } from './requests.js';
 
 /** With these accounts; then come fresh ones, because much of what they had is deleted. */
 const requestsPerCast = 1_500;
@@ -52,6 +52,7 @@ export interface DriveOptions {
   onCast?: (driven: Driven) => Promise<void>;
 }
 
+/** One for each route, and as many more as it takes; the last are sent first. */
 async function roundOf(
   api: ApiClient,
   document: OpenApiDocument,
@@ -59,7 +60,9 @@ async function roundOf(
   { count, seed }: { count: number; seed: number },
 ): Promise<Request[]> {
   const stage = await castOf(api, document, operations);
-  return fc.sample(requestsTo(stage), { numRuns: count, seed });
+  const each = operations.flatMap((operation) => fc.sample(requestsFor(operation, stage), { numRuns: 1, seed }));
+  const more = fc.sample(requestsTo(stage), { numRuns: Math.max(0, count - each.length), seed });
+  return [...more, ...each].slice(-count);
 }
 
 async function send(

@@ -25,10 +25,10 @@ describe('the API under requests of every kind', () => {
     const document = openApiDocument.parse((await call(`${api.url}/openapi.json`)).body);
     const { findings, byOperation } = await drive(api, document, { requests: 500 * testSize(), seed: 20261123 });
     expect(findings.slice(0, 20).map(lineOf)).toEqual([]);
-    const { length } = operationsOf(document);
-    expect(byOperation.size).toBeGreaterThan(0.9 * length);
+    const ids = operationsOf(document).map(({ id }) => id);
+    expect([...byOperation.keys()].sort()).toEqual(ids.sort());
     const taken = [...byOperation.values()].filter((one) => one.taken > 0);
-    expect(taken.length).toBeGreaterThan(length / 4);
+    expect(taken.length).toBeGreaterThan(ids.length / 3);
   }, 3_600_000);
 
   it('a form that is malformed is refused, and the image after it is taken', async () => {

@@ -39,7 +39,8 @@ export function requestsTo(stage: Stage): Arbitrary<Request> {
   );
 }
 
-function requestsFor(operation: Operation, stage: Stage): Arbitrary<Request> {
+/** Requests for one route. */
+export function requestsFor(operation: Operation, stage: Stage): Arbitrary<Request> {
   return fc
     .record({
       actor: fc.constantFrom(...Object.keys(stage.actors)),

@@ -24,6 +24,23 @@ export async function isPassword(password: string, stored: string | null): Promi
   return timingSafeEqual(actual, expected) && stored !== null;
 }
 
+/** Whether fewer than a hundred million guesses find it: leaked passwords, words, names, dates, keys in a row, and what is made of them. */
+export async function isSoonGuessed(password: string): Promise<boolean> {
+  estimator ??= loadEstimator();
+  return (await estimator).check(password).score < 3;
+}
+
+let estimator: ReturnType<typeof loadEstimator> | undefined;
+
+/** Its lists take a fifth of a second to read, so they wait for the first who chooses a password. */
+async function loadEstimator() {
+  const [{ ZxcvbnFactory }, { adjacencyGraphs, dictionary }] = await Promise.all([
+    import('@zxcvbn-ts/core'),
+    import('@zxcvbn-ts/language-common'),
+  ]);
+  return new ZxcvbnFactory({ dictionary, graphs: adjacencyGraphs });
+}
+
 /** So many letters and digits have to be left of a password without the words that anybody would try for this member. */
 const leastWithoutWords = 8;
 

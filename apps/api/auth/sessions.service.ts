@@ -15,7 +15,7 @@ import { CONFIG, SERVICE_DB } from '../app.tokens.js';
 import { presentMember } from '../members/present-member.js';
 import { invalid, ProblemError } from '../problem.js';
 import type { MemberAuthority } from '../request.js';
-import { hashPassword, isMadeOf, isPassword } from './passwords.js';
+import { hashPassword, isMadeOf, isPassword, isSoonGuessed } from './passwords.js';
 import type { Browser } from './session-cookie.js';
 
 /** A session that begins: the token for its cookie, and what is shown of it. */
@@ -72,7 +72,7 @@ export class SessionsService {
   async setPassword(who: MemberAuthority, wish: SetPassword, browser: Browser): Promise<Begun> {
     const { id, accountId } = who;
     const member = await this.db.manager.findOneByOrFail(Member, { id, accountId });
-    await this.#refuseOwnWords(member, wish);
+    await this.#refuseGuessable(member, wish);
     const guess = { email: member.email, ip: browser.ip };
     if (currentNeeded(member, who.session.byLink)) await this.#requireCurrent(member, wish.current, guess);
     const password = await hashPassword(wish.password);
@@ -140,8 +140,13 @@ export class SessionsService {
     throw invalid([{ pointer: '/current', detail: 'this is not the password as it is' }]);
   }
 
-  /** What somebody would try who knows whose password it is (NIST SP 800-63B, 5.1.1.2: context-specific words). */
-  async #refuseOwnWords({ email, name, accountId }: Member, wish: SetPassword): Promise<void> {
+  /** What anybody would try, and what those would who know whose password it is (NIST SP 800-63B, 5.1.1.2). */
+  async #refuseGuessable({ email, name, accountId }: Member, wish: SetPassword): Promise<void> {
+    if (await isSoonGuessed(wish.password)) {
+      throw invalid([
+        { pointer: '/password', detail: 'expected a password that is not among the first to be guessed' },
+      ]);
+    }
     const account = await this.db.manager.findOneByOrFail(Account, { id: accountId });
     if (!isMadeOf(wish.password, [account.name, name, wish.name ?? '', email.split('@')[0] ?? ''])) return;
     throw invalid([{ pointer: '/password', detail: 'expected more than names, and the address, that others know' }]);

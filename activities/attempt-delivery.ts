@@ -37,7 +37,10 @@ export function attemptDelivery(deps: DeliveryDeps) {
     const { heartbeat } = Context.current();
     const beating = setInterval(() => heartbeat(), heartbeatMs);
     try {
-      const begun = await beginAttempt(deps.db, delivery, trigger, deps.mailCaps);
+      const begun = await beginAttempt(deps.db, delivery, trigger, {
+        caps: deps.mailCaps,
+        keys: deps.encryptionKeys,
+      });
       // Whoever settled it may have died before it could tell.
       if (!begun) return settled(delivery, (await findDelivery(deps.db, deliveryId))?.state ?? 'cancelled');
       if ('cap' in begun) return await hold(deps, delivery, begun.cap);

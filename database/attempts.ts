@@ -4,12 +4,19 @@ import type { AttemptOutcome, AttemptTrigger } from '#contracts/deliveries.js';
 import type { FoundDelivery } from './deliveries.js';
 import { type MailCaps, type ReachedCap, reachedCap, recipientOf } from './mail-caps.js';
 import { returned } from './returned.js';
+import type { EncryptionKey } from './secrets.js';
 
 export interface BegunAttempt {
   id: string;
   no: number;
   /** Earlier attempts of which nobody knows what came of them. */
   unknown: number;
+}
+
+/** How the mails to an address are counted. */
+interface MailCounting {
+  caps: MailCaps;
+  keys: readonly EncryptionKey[];
 }
 
 /** An attempt may run this long before somebody looks whether it still does. */
@@ -23,11 +30,12 @@ export async function beginAttempt(
   db: DataSource,
   { id, accountId, request }: FoundDelivery,
   trigger: AttemptTrigger,
-  caps: MailCaps,
+  { caps, keys }: MailCounting,
 ): Promise<BegunAttempt | { cap: ReachedCap } | null> {
+  const recipient = request.kind === 'webhook' ? null : recipientOf(keys, request.to);
   return await db.transaction(async (tx) => {
-    if (request.kind !== 'webhook') {
-      const cap = await reachedCap(tx, { deliveryId: id, accountId, kind: request.kind, to: request.to }, caps);
+    if (recipient) {
+      const cap = await reachedCap(tx, { deliveryId: id, accountId, kind: request.kind, recipient }, caps);
       if (cap) return { cap };
     }
     const [begun] = await returned<{ no: number }>(
@@ -45,7 +53,6 @@ export async function beginAttempt(
       [id],
     );
     const attemptId = uuidv7();
-    const recipient = request.kind === 'webhook' ? null : recipientOf(request.to);
     await tx.query(
       'INSERT INTO delivery_attempts (id, account_id, delivery_id, no, trigger, recipient) VALUES ($1, $2, $3, $4, $5, $6)',
       [attemptId, accountId, id, begun.no, trigger, recipient],

@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import type { DeliveryKind } from '#contracts/deliveries.js';
-import { hashSecret } from './accounts.js';
+import { type EncryptionKey, keyedHash } from './secrets.js';
 
 /** Most mails that go out: for an account, to one address of a visitor, to all of those together, and to one of a team. */
 export interface MailCaps {
@@ -14,7 +14,8 @@ export interface MailToCount {
   deliveryId: string;
   accountId: string;
   kind: DeliveryKind;
-  to: string;
+  /** As `recipientOf` makes it. */
+  recipient: Buffer;
 }
 
 /** A cap that is reached: until when, and in words. */
@@ -47,7 +48,7 @@ export async function reachedCap(
       ]
     : [{ max: team.hour, hours: 1, to: 'one address' }];
   const limits = [
-    ...forOne.map((limit) => ({ recipient: recipientOf(mail.to), kinds: null, ...limit })),
+    ...forOne.map((limit) => ({ recipient: mail.recipient, kinds: null, ...limit })),
     { max: account.hour, hours: 1, to: 'everybody', recipient: null, kinds: null },
     { max: account.day, hours: 24, to: 'everybody', recipient: null, kinds: null },
   ];
@@ -68,7 +69,8 @@ export async function reachedCap(
 }
 
 /** An address as it is counted, in whatever case it was typed. */
-export const recipientOf = (to: string): Buffer => hashSecret(to.toLowerCase());
+export const recipientOf = (keys: readonly EncryptionKey[], to: string): Buffer =>
+  keyedHash(keys, `mail to ${to.toLowerCase()}`);
 
 /** Of the newest mails the one that leaves no room for another, and when it does not count any more. */
 const oneTooMany = `

@@ -20,7 +20,7 @@ export class DeliveryAttempt {
   @Column('int')
   no!: number;
 
-  /** SHA-256 of a mail's address: to count by, not to read. Null for webhooks. */
+  /** Keyed hash of a mail's address: to count by, not to read. Null for webhooks. */
   @Column('bytea', { nullable: true })
   recipient!: Buffer | null;
 

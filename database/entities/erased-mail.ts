@@ -12,7 +12,7 @@ export class ErasedMail {
   @ForeignKey(() => Account, { name: 'erased_mails_account_fkey', onDelete: 'CASCADE' })
   accountId!: string;
 
-  /** SHA-256 of the address. */
+  /** Keyed hash of the address. */
   @Column('bytea')
   recipient!: Buffer;
 

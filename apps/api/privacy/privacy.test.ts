@@ -13,7 +13,7 @@ import type { Page } from '#contracts/paging.js';
 import type { Erased, VisitorExport } from '#contracts/privacy.js';
 import type { StartedConversation } from '#contracts/widget.js';
 import { createApiKey } from '#database/accounts.js';
-import { reachedCap } from '#database/mail-caps.js';
+import { reachedCap, recipientOf } from '#database/mail-caps.js';
 import { eraseExpired } from '#database/retention.js';
 import { append } from '#database/timeline.js';
 import { anAction, anItem } from '#testing/builders.js';
@@ -247,8 +247,9 @@ describe('erasing', () => {
   });
 
   it('makes no room for more mails to the same address', async () => {
-    const { accountId, database } = play.stack;
-    const mail = { deliveryId: uuidv7(), accountId, kind: 'lead-mail' as const, to: play.address('team') };
+    const { accountId, database, config } = play.stack;
+    const recipient = recipientOf(config.secrets.encryptionKeys, play.address('team'));
+    const mail = { deliveryId: uuidv7(), accountId, kind: 'lead-mail' as const, recipient };
     const many = { hour: 1_000, day: 1_000 };
     const cap = async () =>
       await database.db.transaction(

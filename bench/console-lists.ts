@@ -6,11 +6,13 @@ import { createDataSource } from '#database/data-source.js';
 import { migrate } from '#database/migrate.js';
 import { testEncryptionKeys } from '#testing/encryption-keys.js';
 import { root } from '../apps/local/arguments.js';
+import { buildOnce } from '../apps/local/build-once.js';
 import { launch } from '../apps/local/launch.js';
 import { findPorts } from '../apps/local/ports.js';
 import { startPostgres } from '../apps/local/postgres-server.js';
 import { until } from '../apps/local/until.js';
 import { type Filled, fillAccount } from './console-rows.js';
+import { rowsToRead, type ScrollTiming, timeScrolling } from './console-scroll.js';
 
 export interface ListTiming {
   path: string;
@@ -32,11 +34,13 @@ export interface ExportFigures {
 export interface ConsoleFigures {
   lists: ListTiming[];
   csv: ExportFigures;
+  /** The floor first. */
+  scrolling: ScrollTiming[];
   repeats: number;
   seconds: number;
 }
 
-/** Times every list of the console with each of its filters, one request at a time, and the export of all leads. */
+/** Times every list of the console with each of its filters, one request at a time, the export of all leads, and scrolling. */
 export async function benchConsole({
   quick,
   log,
@@ -50,11 +54,16 @@ export async function benchConsole({
   const stops: (() => Promise<unknown>)[] = [() => rm(folder, { recursive: true, force: true })];
   try {
     const ports = await findPorts({ postgres: 0, api: 0 }, { fresh: true });
+    const consoleFiles = await buildOnce('console');
     const postgres = await startPostgres({ dir: `${folder}/postgres`, port: ports.postgres });
     stops.push(postgres.stop);
     await migrate(postgres.url);
     log('Filling the tables …');
-    const filled = await fill(postgres.url);
+    const db = createDataSource({ url: postgres.url, poolSize: 2, name: 'parley-bench', serves: 'owner' });
+    await db.initialize();
+    stops.push(() => db.destroy());
+    await db.query('SET statement_timeout = 0');
+    const filled = await fillAccount(db);
     const url = `http://127.0.0.1:${ports.api}`;
     const api = await launch(process.execPath, [...fromSource, 'apps/api/main.ts'], {
       cwd: root,
@@ -62,6 +71,7 @@ export async function benchConsole({
         ...{ PATH: '/usr/bin:/bin', NODE_ENV: 'production', LOG_LEVEL: 'warn', PORT: String(ports.api) },
         ...{ DATABASE_URL: postgres.url, ENCRYPTION_KEYS: testEncryptionKeys, TEMPORAL_ADDRESS: '127.0.0.1:1' },
         LIMIT_OWNER_REQUESTS: '1000000',
+        CONSOLE_DIR: consoleFiles.path,
       },
       output: log,
     });
@@ -70,24 +80,16 @@ export async function benchConsole({
     const lists: ListTiming[] = [];
     for (const path of pathsOf(filled)) lists.push(await timed(url, path, filled.apiKey, repeats));
     const csv = await exported(url, filled.apiKey, api.pid);
-    return { lists, csv, repeats, seconds: (performance.now() - begun) / 1000 };
+    log('Scrolling through the lists …');
+    const rows = quick ? rowsToRead.quick : rowsToRead.full;
+    const scrolling = await timeScrolling({ url, db, accountId: filled.accountId, rows });
+    return { lists, csv, scrolling, repeats, seconds: (performance.now() - begun) / 1000 };
   } finally {
     for (const stop of stops.reverse()) await stop();
   }
 }
 
 const fromSource = ['--conditions=parley-source', '--import', '@swc-node/register/esm-register'];
-
-async function fill(databaseUrl: string): Promise<Filled> {
-  const db = createDataSource({ url: databaseUrl, poolSize: 2, name: 'parley-bench', serves: 'owner' });
-  await db.initialize();
-  try {
-    await db.query('SET statement_timeout = 0');
-    return await fillAccount(db);
-  } finally {
-    await db.destroy();
-  }
-}
 
 function pathsOf({ botId, conversationId, middle }: Filled): string[] {
   const bot = `botId=${publicId('bot', botId)}`;

@@ -11,6 +11,8 @@ export const sizes = { conversations: 10_000, deliveries: 100_000, leads: 100_00
 const visitorCount = sizes.leads + sizes.conversations * 0.7;
 
 export interface Filled {
+  /** uuid. */
+  accountId: string;
   apiKey: string;
   /** uuid of one of three bots. */
   botId: string;
@@ -48,7 +50,7 @@ export async function fillAccount(db: DataSource): Promise<Filled> {
     leads: await nth('leads', 50_000),
     deliveries: await nth('deliveries', 50_000),
   };
-  return { apiKey, botId: bots[0] ?? '', conversationId, middle };
+  return { accountId, apiKey, botId: bots[0] ?? '', conversationId, middle };
 }
 
 type Values = (accountId: string, bots: string[]) => unknown[];

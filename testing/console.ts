@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { DataSource } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import type { Role } from '#contracts/roles.js';
 import { Member } from '#database/entities/member.js';
 import { openSession } from '#database/sessions.js';
 import { axeOn } from './browser.js';
-import type { TestStack } from './stack.js';
 
 export interface ConsolePage {
   page: Page;
@@ -14,6 +14,13 @@ export interface ConsolePage {
   /** What the browser complained about so far; a test ends with none. */
   complaints: string[];
   close(): Promise<void>;
+}
+
+/** As much of a stack as a console needs. */
+interface Site {
+  api: { url: string };
+  database: { db: DataSource };
+  accountId: string;
 }
 
 interface Options extends BrowserContextOptions {
@@ -24,7 +31,7 @@ interface Options extends BrowserContextOptions {
 
 /** The console in a browser window of its own, with a member of this role signed in. */
 export async function openConsole(
-  { api, database: { db }, accountId: stackAccount }: Pick<TestStack, 'api' | 'database' | 'accountId'>,
+  { api, database: { db }, accountId: stackAccount }: Site,
   browser: Browser,
   { role = 'owner', accountId = stackAccount, ...options }: Options = {},
 ): Promise<ConsolePage> {

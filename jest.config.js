@@ -8,6 +8,6 @@ export default {
   testMatch: ['**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/', '/dist/', '/.local/', '/.cache/'],
   modulePathIgnorePatterns: ['/dist/', '/.local/'],
-  testTimeout: 30_000,
+  testTimeout: 60_000,
   maxWorkers: 3,
 };

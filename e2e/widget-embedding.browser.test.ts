@@ -57,7 +57,7 @@ describe('a page that nobody touches', () => {
     await log(page).waitFor();
     expect(await page.evaluate(() => document.activeElement?.id)).toBe('search');
     expect(await heard(page)).toContainEqual({ name: 'opened', bot: 'demo' });
-    await untilTrue(() => chat.streams.size === 1, 'the next page listens');
+    await untilTrue(() => chat.resumedAfter.length === 2, 'the next page listens');
     await page.evaluate(() => window.Parley?.close());
     await page.reload();
     await untilTrue(() => chat.resumedAfter.length === 3, 'the page after listens');
@@ -77,7 +77,6 @@ describe('a page that nobody touches', () => {
     await idle(page);
     expect(asked()).toEqual(['GET /', 'GET /widget.js']);
     expect(stub.conversations).toEqual([]);
-    expect(problems.splice(0)).toEqual([expect.stringContaining('401')]);
   });
 });
 
@@ -98,7 +97,7 @@ describe('a page that commands the chat', () => {
     await log(page).waitFor();
     await page.waitForFunction(() => document.title === 'heard');
     expect(await field(page).inputValue()).toBe('I need help');
-    await page.waitForFunction(() => document.activeElement?.id === 'search');
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('search');
     expect(stub.begun).toMatchObject([
       { visitor: { name: 'Ann', email: 'ann@example.org' }, identity: 'a.b.c', context: { plan: 'Family' } },
     ]);
@@ -150,7 +149,6 @@ describe('a page that commands the chat', () => {
     await untilTrue(() => stub.conversations.length === 2, 'there is a new conversation');
     expect(stub.begun[1]).toMatchObject({ identity: 'a.b.c' });
     await log(page).waitFor();
-    expect(problems.splice(0)).toEqual([expect.stringContaining('403')]);
   });
 
   it('forgets the conversation, or on a logout everything, in all tabs', async () => {
@@ -227,7 +225,7 @@ describe('a page that listens', () => {
     const chat = await open(page);
     await field(page).fill('Secret question');
     await page.keyboard.press('Enter');
-    await hears(page, 'message');
+    await log(page).getByText('Secret question').waitFor();
     const button = { id: 'button_1', text: 'Pay', link: 'https://pay.example', icon: { kind: 'none' } };
     chat.append('bot-message', { text: 'Secret' }, 'entry_b');
     chat.append('buttons-shown', { under: 'entry_b', groups: [{ buttons: [button] }] });
@@ -287,7 +285,8 @@ describe('a page that listens', () => {
   it('hears that the panel, the conversation or a message failed', async () => {
     const page = await visit();
     stub.fail({ path: /panel-/, times: 1, status: 500 });
-    await launcher(page).click();
+    // A click would ask twice: the pointer that comes near does, too.
+    await page.evaluate(() => window.Parley?.open());
     await hears(page, 'error');
     stub.fail({ path: /conversations$/, times: 1, status: 403, body: { code: 'forbidden', detail: 'Not here' } });
     await launcher(page).click();
@@ -300,7 +299,6 @@ describe('a page that listens', () => {
     await page.getByText('Too long').waitFor();
     const codes = (await heard(page)).flatMap(({ name, code }) => (name === 'error' ? [code] : []));
     expect(codes).toEqual(['not-loaded', 'not-started', 'not-sent']);
-    expect(problems.splice(0)).toHaveLength(3);
   });
 });
 

@@ -99,7 +99,6 @@ describe('somebody else’s page', () => {
     await untilTrue(() => stub.acts.length > 0, 'the server is told');
     expect(stub.acts[0]?.body).toMatchObject({ context: { plan: 'Family' } });
     expect(chat.entries.map(({ kind }) => kind)).toEqual(['bot-message', 'visitor-message']);
-    expect(problems.splice(0).filter((problem) => !problem.includes('503'))).toEqual([]);
   });
 
   it('leaves room for the text field above a phone’s keyboard', async () => {
@@ -156,7 +155,6 @@ describe('somebody else’s page', () => {
       `document.querySelector('parley-chat').shadowRoot.querySelector('.panel').clientHeight < ${height}`,
     );
     expect(await inSight('Wrong name')).toBe(true);
-    expect(problems.splice(0)).toEqual([expect.stringContaining('422')]);
   });
 
   it('is not covered by the chat that was open before, on a phone: the launcher says what is unread', async () => {
@@ -226,9 +224,10 @@ describe('a page made with React', () => {
     const page = await visitReact();
     await page.waitForFunction('window.page');
     await untilTrue(() => problems.some((problem) => problem.includes('Parley did not come from')), 'it is told');
-    problems.length = 0;
     await page.evaluate('page.loadParley({ from: location.origin })');
     await log(page).waitFor();
+    // Each time that React mounts it, it says so.
+    for (const problem of problems.splice(0)) expect(problem).toContain('Parley did not come from');
   });
 });
 
@@ -302,9 +301,7 @@ describe('the page of a bot', () => {
     await page.goto(`${api.url}/chat/${bot.publicId}`);
     await log(page).getByText('Welcome!').waitFor();
     expect(await page.title()).toBe('Fern & <b>');
-    expect(
-      problems.splice(0).filter((problem) => !problem.startsWith(`asked ${api.url}/`) && !problem.includes('404')),
-    ).toEqual([]);
+    expect(problems.splice(0).filter((problem) => !problem.startsWith(`asked ${api.url}/`))).toEqual([]);
   });
 
   it('is framed by the pages that may embed the bot, and by no others', async () => {

@@ -73,7 +73,7 @@ describe('a visitor of the demo shop', () => {
 
   it('watches the answer grow, before it stands in the log', async () => {
     const page = await openChat();
-    stack.model.script([{ reply: `The beginning ${'and more '.repeat(40)}the end.`, tokenMs: 20 }]);
+    stack.model.script([{ reply: `The beginning ${'and more '.repeat(40)}the end.`, tokenMs: 50 }]);
     await ask(page, 'Tell me a story');
     await page.getByText('The beginning').waitFor();
     expect(await log(page).getByText('The beginning').count()).toBe(0);

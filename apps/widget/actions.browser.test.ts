@@ -1,45 +1,23 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import type { BrowserContextOptions, Page } from 'playwright-core';
 import { axeOn } from '#testing/browser.js';
 import { untilTrue } from '#testing/until.js';
-import { type Stage, setStage } from './testing/browser.js';
+import { context, open, stub, visit } from './testing/embedding.js';
 import { aForm } from './testing/stub-acts.js';
-import type { StubApi, StubConversation } from './testing/stub-api.js';
+import type { StubConversation } from './testing/stub-api.js';
 
-let stage: Stage;
-let stub: StubApi;
-let context: BrowserContext;
 let page: Page;
 let chat: StubConversation;
 
-beforeAll(async () => {
-  stage = await setStage();
-}, 60_000);
-
-afterAll(async () => await stage.close());
-
 beforeEach(async () => {
-  stub = await stage.aStub();
   stub.page('/messenger', '<!doctype html><title>A messenger</title>');
   await openChat();
 });
 
-afterEach(async () => {
-  await context.close();
-  await stub.close();
-});
-
 async function openChat(options: BrowserContextOptions = {}) {
   await context?.close();
-  context = await stage.browser.newContext(options);
-  page = await context.newPage();
-  await page.goto(stub.url);
-  await page.locator('parley-chat .launcher').click();
-  await log().waitFor();
-  await untilTrue(() => stub.conversations.at(-1)?.streams.size === 1, 'the stream is open');
-  const conversation = stub.conversations.at(-1);
-  if (!conversation) throw new Error('The stub has no conversation');
-  chat = conversation;
+  page = await visit('/', options);
+  chat = await open(page);
 }
 
 const log = () => page.getByRole('log');

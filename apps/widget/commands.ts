@@ -1,23 +1,9 @@
 import { ask, destroyFirst, shutDown, tell } from './chats.js';
-import type { Commands, EventName } from './embed/types.js';
+import type { Commands } from './embed/types.js';
+import { eventNames } from './event-names.js';
 
 type Command = keyof Commands;
 
-const events: string[] = [
-  'ready',
-  'opened',
-  'closed',
-  'message',
-  'form:shown',
-  'form:submitted',
-  'handover:shown',
-  'handover:channel',
-  'action-button:click',
-  'webhook:completed',
-  'conversation:ended',
-  'unread',
-  'error',
-] satisfies EventName[];
 /** What a page may call, with whatever it has: false when that is not what is expected. Lengths are the panel's concern. */
 export const commands: Record<Command, (...given: unknown[]) => unknown> = {
   open: (options = {}) => isTexts(options, /^message$/) && ask((chat) => chat.open(options)),
@@ -66,7 +52,7 @@ function isText(value: unknown): value is string {
   return typeof value === 'string';
 }
 
-const isEvent = (value: unknown) => isText(value) && events.includes(value);
+const isEvent = (value: unknown) => isText(value) && eventNames.includes(value);
 const isListener = (value: unknown): value is (event: Event) => void => typeof value === 'function';
 
 const isTexts = (value: unknown, names: RegExp): value is Record<string, string | undefined> =>

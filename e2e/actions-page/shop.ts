@@ -30,7 +30,6 @@ export class Shop {
     const { url } = this.play.stack.api;
     const context = await this.browser.newContext();
     this.#contexts.push(context);
-    context.setDefaultTimeout(20_000);
     const html = `<!doctype html><title>Shop</title><script async src="/widget.js" data-bot="${this.play.bot.publicId}"></script>`;
     await context.route(`${url}/shop`, async (route) => await route.fulfill({ contentType: 'text/html', body: html }));
     await context.route(

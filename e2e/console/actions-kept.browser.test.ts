@@ -31,7 +31,6 @@ beforeEach(async () => {
   bot = await aBot(stack);
   desk = await openConsole(stack, browser);
   page = desk.page;
-  page.setDefaultTimeout(15_000);
 });
 afterEach(async () => {
   expect(desk.complaints).toEqual([]);
@@ -150,7 +149,7 @@ describe('what was typed into an action', () => {
     const question = page.getByRole('dialog', { name: 'Leave without saving?' });
     await question.getByRole('button', { name: 'Stay' }).click();
     expect(await page.getByLabel('Action name').inputValue()).toBe('Pricing');
-    await page.keyboard.press('Escape');
+    await page.getByLabel('Action name').press('Escape');
     await question.getByRole('button', { name: 'Leave' }).click();
     await page.getByRole('heading', { name: 'Lead visitors to the right page' }).waitFor();
   });

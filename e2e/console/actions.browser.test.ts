@@ -29,7 +29,6 @@ beforeEach(async () => {
   receiver.reset();
   desk = await openConsole(shop.play.stack, shop.browser, { viewport: { width: 1280, height: 900 } });
   page = desk.page;
-  page.setDefaultTimeout(15_000);
   preview = page.frameLocator('iframe[title="Preview of the chat"]');
 });
 afterEach(async () => {
@@ -229,7 +228,7 @@ describe('each action, set up in the console, is what visitors meet', () => {
 
   it('Action Buttons: a group by keyboard alone, with an icon found by a word', async () => {
     await goTo('action-buttons');
-    await page.getByRole('button', { name: 'Add action buttons' }).first().focus();
+    await page.getByRole('button', { name: 'Add action buttons', disabled: false }).first().focus();
     await page.keyboard.press('Enter');
     const field = async (name: string, value: string) => {
       await page.getByRole('dialog').getByRole('textbox', { name, exact: true }).focus();

@@ -36,7 +36,7 @@ describe('bots', () => {
     await expectAccessible(page);
     await page.getByRole('button', { name: 'New bot' }).focus();
     await page.keyboard.press('Enter');
-    await page.getByRole('dialog').getByLabel('Name').waitFor();
+    await page.getByRole('dialog').getByLabel('Name').and(page.locator(':focus')).waitFor();
     await page.keyboard.type('Fern');
     await page.keyboard.press('Enter');
     await page.waitForURL('**/bots/bot_*/actions');

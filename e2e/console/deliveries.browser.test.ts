@@ -31,7 +31,6 @@ beforeEach(async () => {
   receiver.reset();
   desk = await openConsole(play.stack, browser, { viewport: { width: 1280, height: 900 } });
   page = desk.page;
-  page.setDefaultTimeout(20_000);
 });
 afterEach(async () => {
   expect(desk.complaints).toEqual([]);

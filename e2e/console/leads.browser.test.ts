@@ -20,7 +20,6 @@ beforeEach(async () => {
   await shop.begin();
   desk = await openConsole(shop.play.stack, shop.browser, { viewport: { width: 1280, height: 900 } });
   page = desk.page;
-  page.setDefaultTimeout(20_000);
 });
 afterEach(async () => {
   expect(desk.complaints).toEqual([]);

@@ -32,7 +32,6 @@ async function anOwner() {
   const { id: accountId } = await createAccount(stack.database.db, 'Fresh');
   const { key: apiKey } = await createApiKey(stack.database.db, accountId, 'test');
   desk = await openConsole(stack, browser, { accountId, viewport: { width: 1280, height: 900 } });
-  desk.page.setDefaultTimeout(20_000);
   return { ...stack, accountId, apiKey };
 }
 

@@ -112,8 +112,10 @@ describe('the team', () => {
     await page.getByRole('button', { name: 'Save' }).first().click();
     await page.getByText('Saved', { exact: true }).waitFor();
     await page.getByLabel('Keep closed conversations for').fill('30');
-    await page.getByRole('button', { name: 'Save' }).nth(1).click();
-    await page.getByText('Saved', { exact: true }).nth(1).waitFor();
+    await Promise.all([
+      page.waitForResponse((answer) => answer.url().endsWith('/v1/account') && answer.request().method() === 'PUT'),
+      page.getByRole('button', { name: 'Save' }).nth(1).click(),
+    ]);
     await page.reload();
     expect(await page.getByLabel('Keep closed conversations for').inputValue()).toBe('30 days');
     await expectAccessible(page);

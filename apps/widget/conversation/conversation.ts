@@ -16,7 +16,7 @@ export interface ConversationState {
   seenSeq: number;
   /** True from a second after the connection was lost until it is back. */
   reconnecting: boolean;
-  /** Why the phase is `failed`, in the server's words; may be empty. */
+  /** Why the phase is `failed`: a code that the texts know, or the server's words; may be empty. */
   problem: string;
 }
 
@@ -142,6 +142,7 @@ export function createConversation({ publicId, api, keeper, beginning, onChange,
   }
 
   function enter(next: Session, entries: Placed[], status: Timeline['status']) {
+    if (session !== next) leave();
     session = next;
     set({ phase: 'ready' });
     setTimeline(entries.reduce(addEntry, { ...emptyTimeline, status }));
@@ -272,10 +273,10 @@ export function createConversation({ publicId, api, keeper, beginning, onChange,
 
   /** What another tab changed of what all tabs keep. */
   async function follow({ token, outbox, seenSeq }: Kept): Promise<void> {
-    set({ outbox, seenSeq });
+    const isOther = session !== undefined && token !== undefined && token !== session.token;
+    set({ outbox, seenSeq, ...(isOther && { phase: 'starting', timeline: emptyTimeline }) });
     if (!session || token === undefined) return;
-    if (token !== session.token) {
-      set({ phase: 'starting', timeline: emptyTimeline });
+    if (isOther) {
       await resume(token);
     } else if (nextToSend(outbox)) {
       await pause(courtesyMs, session.left.signal);
@@ -298,10 +299,13 @@ export function createConversation({ publicId, api, keeper, beginning, onChange,
     },
     /** Asks for the end, which the timeline tells once it has come. */
     async end(): Promise<void> {
-      if (session) await api.end(session.token);
+      if (!session) return;
+      const { token, left } = session;
+      await insist(() => api.end(token), left.signal);
     },
     /** Leaves this conversation, which the server ends, for a new one. */
     async restart(): Promise<void> {
+      if (state.phase === 'starting') return;
       if (session && state.timeline.status === 'open') void api.end(session.token);
       await replace(false);
     },

@@ -7,7 +7,7 @@ export interface Outgoing {
   /** Highest seq known when it was written. */
   afterSeq: number;
   state: 'pending' | 'accepted' | 'failed';
-  /** Why it failed, in the server's words. */
+  /** Why it failed, or waits: a code that the texts know, or the server's words. */
   problem?: string;
   /** Its entry in the timeline, once accepted. */
   entryId?: string;

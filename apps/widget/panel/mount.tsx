@@ -17,7 +17,7 @@ import modes from './modes.css?inline';
 import { beginningHere } from './page.js';
 import styles from './panel.css?inline';
 import { PanelView } from './panel-view.js';
-import { isSmallScreen, takeOver } from './take-over.js';
+import { smallScreen, takeOver } from './take-over.js';
 import { tellPage } from './tell-page.js';
 import { chosenLanguage } from './wording.js';
 
@@ -124,7 +124,7 @@ export function mount(options: PanelOptions): Panel {
 
   /** Open on the page before, it is so on this one, unless it would cover it. The focus stays where the visitor is. */
   function comeBack() {
-    if (isShown || !onClose || !openness.was() || isSmallScreen() || conversation.state().phase !== 'ready') return;
+    if (isShown || !onClose || !openness.was() || smallScreen.matches || conversation.state().phase !== 'ready') return;
     returns = true;
     container.className = 'back';
     onOpen();
@@ -166,10 +166,21 @@ export function mount(options: PanelOptions): Panel {
     'storage',
     ({ key, newValue }) => {
       if (key !== keyOf(publicId)) return;
-      if (newValue !== null) return void conversation.follow(parseKept(newValue));
+      // The event may be late: what counts is what is kept by now.
+      const kept = storage ? storage.getItem(key) : newValue;
+      if (kept !== null) return void conversation.follow(parseKept(kept));
       // Another tab forgot it, as after a logout.
       onClose?.();
       forget(onClose === undefined);
+    },
+    { signal },
+  );
+  smallScreen.addEventListener(
+    'change',
+    () => {
+      if (!isShown) return;
+      giveBack();
+      giveBack = takeOver(host, container);
     },
     { signal },
   );
@@ -187,7 +198,7 @@ export function mount(options: PanelOptions): Panel {
 
   return {
     open(message) {
-      if (!isShown) giveBack = takeOver(root.host, container);
+      if (!isShown) giveBack = takeOver(host, container);
       isShown = true;
       look();
       if (message !== undefined) {
@@ -195,8 +206,7 @@ export function mount(options: PanelOptions): Panel {
         draw();
       }
       void goOn();
-      // A page that opens the chat by itself must not take the focus from where the visitor is typing.
-      if (onClose && !returns && (navigator.userActivation?.isActive ?? true)) focusIn(container);
+      if (onClose && !returns && !isElsewhere()) focusIn(container);
       returns = false;
       if (onClose) openness.note(true);
     },
@@ -208,7 +218,9 @@ export function mount(options: PanelOptions): Panel {
       giveBack();
       if (container.contains(root.activeElement)) root.querySelector<HTMLElement>('.launcher')?.focus();
     },
-    follow: () => void goOn(false).then(comeBack),
+    follow() {
+      if (!isShown) void goOn(false).then(comeBack);
+    },
     send(text) {
       void goOn();
       conversation.send(text);
@@ -226,6 +238,10 @@ export function mount(options: PanelOptions): Panel {
     },
   };
 }
+
+/** A page that opens the chat by itself must not take the focus from where the visitor is typing, nor do so unasked. */
+const isElsewhere = (): boolean =>
+  document.activeElement?.matches(':read-write') || navigator.userActivation?.isActive === false;
 
 /** On a touch screen the text field would pull up the keyboard over half the chat, so the panel itself takes the focus. */
 function focusIn(container: HTMLElement) {

@@ -5,7 +5,7 @@
 export function takeOver(host: Element, container: HTMLElement): () => void {
   const mode = host.getAttribute('mode');
   const dialog = container.querySelector('[role="dialog"]');
-  if (mode === 'inline' || (mode !== 'fullscreen' && !isSmallScreen())) return () => {};
+  if (mode === 'inline' || (mode !== 'fullscreen' && !smallScreen.matches)) return () => {};
   const covered = around(host).filter((element) => !element.inert);
   for (const element of covered) element.inert = true;
   dialog?.setAttribute('aria-modal', 'true');
@@ -27,7 +27,7 @@ export function takeOver(host: Element, container: HTMLElement): () => void {
 }
 
 /** Where the stylesheets let the panel cover the page. */
-export const isSmallScreen = (): boolean => matchMedia('(max-width: 480px), (max-height: 480px)').matches;
+export const smallScreen = matchMedia('(max-width: 480px), (max-height: 480px)');
 
 /** Everything of the page that neither is the element nor holds it, in as few elements as may be. */
 function around(host: Element): HTMLElement[] {

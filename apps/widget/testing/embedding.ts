@@ -3,13 +3,14 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from '@jest/globals';
 import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { untilTrue } from '#testing/until.js';
+import { eventNames } from '../event-names.js';
 import { type Stage, setStage } from './browser.js';
 import type { StubApi, StubConversation } from './stub-api.js';
 
 let stage: Stage;
 export let stub: StubApi;
 export let context: BrowserContext;
-/** What no page may see: errors in its console, and requests to anybody else. */
+/** What no page may see: errors of its scripts, refusals of its policy, and requests to anybody else. */
 export const problems: string[] = [];
 
 beforeAll(async () => {
@@ -28,11 +29,6 @@ afterEach(async () => {
   expect(problems).toEqual([]);
 });
 
-const names = [
-  ...['ready', 'opened', 'closed', 'message', 'form:shown', 'form:submitted', 'handover:shown', 'handover:channel'],
-  ...['action-button:click', 'webhook:completed', 'conversation:ended', 'unread', 'error'],
-];
-
 /** A visitor on a page at `path`, which hears every event of the chat. */
 export async function visit(path = '/', options: BrowserContextOptions = {}): Promise<Page> {
   context = await stage.browser.newContext(options);
@@ -44,12 +40,16 @@ export async function visit(path = '/', options: BrowserContextOptions = {}): Pr
         `parley:${name}`,
         (event) => event instanceof CustomEvent && heard.push({ name, ...event.detail }),
       );
-  }, names);
+  }, eventNames);
   return await go(await context.newPage(), path);
 }
 
 export async function go(page: Page, path: string): Promise<Page> {
-  page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
+  page.on('console', (message) => {
+    // The network tells of each answer from 400 on, also of those that a test asked for.
+    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
+      problems.push(message.text());
+  });
   page.on('pageerror', (error) => problems.push(error.message));
   page.on('request', (request) => {
     if (!request.url().startsWith(stub.url) && !request.url().startsWith('data:'))

@@ -1,5 +1,6 @@
 import type { Happening } from '#actions/action.js';
 import { react } from '#actions/react.js';
+import { saidIn, windowOf } from '#actions/said.js';
 import type { EntryStep, StepOutcome } from '#contracts/conversation-workflow.js';
 import { entryBodies } from '#contracts/entries.js';
 import { idOf } from '#contracts/ids.js';
@@ -7,7 +8,6 @@ import type { FoundConversation } from '#database/conversations.js';
 import { readTimeline, readTimelineWindow, type StoredEntry } from '#database/timeline.js';
 import { applyOnce, factsIn, type Ruling, ruled } from './apply-once.js';
 import type { Deps } from './deps.js';
-import { saidIn, windowOf } from './said.js';
 
 const entryUuid = idOf('entry');
 

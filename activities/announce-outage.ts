@@ -1,9 +1,9 @@
 import { react } from '#actions/react.js';
+import { saidIn, textOf, windowOf } from '#actions/said.js';
 import type { FailedStep, StepOutcome } from '#contracts/conversation-workflow.js';
 import { readTimelineWindow } from '#database/timeline.js';
 import { applyOnce, factsIn, ruled } from './apply-once.js';
 import type { Deps } from './deps.js';
-import { saidIn, textOf, windowOf } from './said.js';
 
 /** Tells the visitor that no answer comes and the owner why. The conversation goes on; the failed step counts as taken care of. */
 export const announceOutage =

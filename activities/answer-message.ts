@@ -2,6 +2,7 @@ import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import { v5 as uuidv5 } from 'uuid';
 import { react } from '#actions/react.js';
+import { saidIn, textOf, windowOf } from '#actions/said.js';
 import { ModelError, type Reply } from '#assistant/stream.js';
 import {
   type AnswerStep,
@@ -14,7 +15,6 @@ import { type FoundTurn, findTurn } from '#database/conversations.js';
 import type { Delta } from '#database/live-signal.js';
 import { applyFound, factsIn, type Ruling, ruled } from './apply-once.js';
 import type { Deps } from './deps.js';
-import { saidIn, textOf, windowOf } from './said.js';
 import { think } from './think.js';
 import { withinBudget } from './within-budget.js';
 

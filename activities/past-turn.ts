@@ -1,11 +1,11 @@
 import type { StoredActions } from '#actions/action.js';
 import { humanHandover } from '#actions/human-handover/settings.js';
 import type { ActionState } from '#actions/react.js';
+import { type Said, saidIn, textOf, windowOf } from '#actions/said.js';
 import { webhooks } from '#actions/webhooks/settings.js';
 import type { BotSettings } from '#contracts/bots.js';
 import type { Decision, ReplyTrace } from '#contracts/entries.js';
 import type { StoredEntry } from '#database/timeline.js';
-import { type Said, saidIn, textOf, windowOf } from './said.js';
 import { isFallback } from './think.js';
 
 export type PastEntry = Pick<StoredEntry, 'kind' | 'seq' | 'body'> & { trace: ReplyTrace | null };

@@ -1,4 +1,5 @@
 import { react } from '#actions/react.js';
+import { saidIn, windowOf } from '#actions/said.js';
 import type { DeliveryStep, StepOutcome } from '#contracts/conversation-workflow.js';
 import { findDelivery } from '#database/deliveries.js';
 import { isFollowed } from '#database/presence.js';
@@ -6,7 +7,6 @@ import { appliedStep } from '#database/steps.js';
 import { readTimelineWindow } from '#database/timeline.js';
 import { applyOnce, factsIn, ruled } from './apply-once.js';
 import type { Deps } from './deps.js';
-import { saidIn, windowOf } from './said.js';
 
 /**
  * Tells the conversation what became of a delivery, also one that is over: its timeline says how everything ended. A failure that

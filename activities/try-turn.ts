@@ -3,12 +3,12 @@ import { v5 as uuidv5 } from 'uuid';
 import type { StoredActions } from '#actions/action.js';
 import { factsOf } from '#actions/facts.js';
 import type { ActionState } from '#actions/react.js';
+import type { Said } from '#actions/said.js';
 import type { BotSettings } from '#contracts/bots.js';
 import type { Contact } from '#contracts/contact-form.js';
 import type { Plan } from '#contracts/plans.js';
 import { searchKnowledge } from '#database/knowledge.js';
 import type { Deps } from './deps.js';
-import type { Said } from './said.js';
 import { type Thought, think } from './think.js';
 import { withinBudget } from './within-budget.js';
 

@@ -1,6 +1,7 @@
 import { Context } from '@temporalio/activity';
 import { v5 as uuidv5 } from 'uuid';
 import { extractSummary } from '#actions/human-handover/summary.js';
+import { saidIn, windowOf } from '#actions/said.js';
 import { summaryPrompt } from '#assistant/prompt.js';
 import { ModelError } from '#assistant/stream.js';
 import type { Step } from '#contracts/conversation-workflow.js';
@@ -8,7 +9,6 @@ import { cleaned } from '#contracts/text.js';
 import { findConversation } from '#database/conversations.js';
 import { append, readEntry, readTimelineWindow } from '#database/timeline.js';
 import type { Deps } from './deps.js';
-import { saidIn, windowOf } from './said.js';
 import { withinBudget } from './within-budget.js';
 
 /**

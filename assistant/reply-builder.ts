@@ -25,11 +25,13 @@ const said = z.object({
   refusal: z.string().nullish(),
   tool_calls: z.array(toolCallPiece).nullish(),
 });
+/** What no server could have counted is as good as nothing. */
+const tokens = z.int().min(0).max(100_000_000);
 const completion = z.object({
   choices: z
     .array(z.object({ delta: said.nullish(), message: said.nullish(), finish_reason: z.string().nullish() }))
     .nullish(),
-  usage: z.object({ prompt_tokens: z.number(), completion_tokens: z.number() }).nullish().catch(null),
+  usage: z.object({ prompt_tokens: tokens, completion_tokens: tokens }).nullish().catch(null),
   error: z.unknown().optional(),
 });
 const statusInside = z.object({ code: z.coerce.number().int().min(400).max(599) });

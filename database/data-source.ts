@@ -50,7 +50,7 @@ import { inRole } from './row-security.js';
  */
 export type Serves = 'service' | 'owner' | { account: () => string | undefined };
 
-/** The one way to Postgres. `poolSize` bounds simultaneous queries of this process; a query may take 15 s at most. */
+/** The one way to Postgres. `poolSize` bounds simultaneous queries of this process; a query may take 15 s at most, but for the owner's. */
 export function createDataSource(options: {
   url: string;
   poolSize?: number;
@@ -114,7 +114,7 @@ export function createDataSource(options: {
     extra: {
       ...(serves === 'owner' ? {} : { options: inRole(serves === 'service' ? 'parley_service' : 'parley_tenant') }),
       connectionTimeoutMillis: 5_000,
-      statement_timeout: 15_000,
+      statement_timeout: serves === 'owner' ? 0 : 15_000,
       idle_in_transaction_session_timeout: 15_000,
       keepAlive: true,
       // Between two owners of a connection nobody listens to it: an error that comes just then would end the process.

@@ -82,7 +82,6 @@ export async function settle(
   follow: (tx: EntityManager) => Promise<Following> = async () => ({ entries: [], deliveries: [] }),
 ): Promise<DeliveryState> {
   return await db.transaction(async (tx) => {
-    if (attempt) await finishAttempt(tx, attempt);
     const { entries, deliveries } = await follow(tx);
     const isSettled = settledStates.includes(state);
     const [now] = await returned<{ state: DeliveryState; before: DeliveryState }>(
@@ -99,6 +98,8 @@ export async function settle(
        WHERE d.id = $1 RETURNING d.state, was.before`,
       [delivery.id, state, reason, JSON.stringify(attempt?.report.response ?? null), isSettled, nextAt ?? null],
     );
+    // In this order an erasure takes them, too.
+    if (attempt) await finishAttempt(tx, attempt);
     const stands = now?.state ?? state;
     // Who cancelled it has said so.
     const isTold = stands === 'cancelled' && now?.before === 'cancelled';

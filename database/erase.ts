@@ -35,8 +35,11 @@ export async function erase(tx: EntityManager, accountId: string, which: ToErase
   ]);
   if (one && ids.length === 0) return null;
   const [rows] = await tx.query<[ErasedRows]>(deleteAll, [accountId, ids, visitorId, isLast, isLast || gaveDetails]);
-  const stale = ids.map((c) => ({ c, kind: 'entries' }));
-  await tx.query('SELECT pg_notify($1, $2)', [liveChannel, JSON.stringify(stale)]);
+  // One for each: a notification holds 8,000 bytes.
+  await tx.query(
+    `SELECT pg_notify($1, json_build_array(json_build_object('c', id, 'kind', 'entries'))::text) FROM unnest($2::uuid[]) AS id`,
+    [liveChannel, ids],
+  );
   return { rows, conversationIds: ids, pending, alreadySent };
 }
 

@@ -9,7 +9,6 @@ export async function migrate(url: string): Promise<string[]> {
   await db.initialize();
   const holder = db.createQueryRunner();
   try {
-    await holder.query('SET statement_timeout = 0');
     await holder.query('SELECT pg_advisory_lock($1)', [advisoryLock]);
     const applied = await db.runMigrations();
     return applied.map(({ name }) => name);

@@ -23,7 +23,10 @@ const take = { name: 'take-limit', text: `SELECT take_limit($1, $2, $3) AS wait,
 
 /** Deletes what says nothing any more. A reservation of tokens that nobody settled stays spent. */
 export async function sweepLimits(db: DataSource): Promise<void> {
-  await db.query('DELETE FROM rate_limits WHERE idle_at < now()');
+  // A message takes several buckets at once: who waited for one of them while it held another could wait for ever.
+  await db.query(
+    'DELETE FROM rate_limits WHERE key IN (SELECT key FROM rate_limits WHERE idle_at < now() FOR UPDATE SKIP LOCKED)',
+  );
   await db.query('DELETE FROM event_streams WHERE expires_at < now()');
   await db.query('DELETE FROM token_reservations WHERE expires_at < now()');
 }

@@ -7,7 +7,7 @@ import { returned } from './returned.js';
 /**
  * Erases closed conversations that accounts do not want to keep any longer, `limit` at most, oldest first. Answers how many. What of a
  * conversation is still to be sent keeps it. Once a day the time that an account's conversations are erased before moves on, which is
- * written down with how many that are.
+ * written down with how many that are. Throws after all were tried, when one failed.
  */
 export async function eraseExpired(db: DataSource, limit: number): Promise<number> {
   await moveOn(db);
@@ -17,9 +17,16 @@ export async function eraseExpired(db: DataSource, limit: number): Promise<numbe
      WHERE a.erase_before IS NOT NULL LIMIT $1`,
     [limit],
   );
+  const failures: unknown[] = [];
   for (const { id, accountId } of expired) {
-    await db.transaction(async (tx) => await erase(tx, accountId, { conversationId: id }));
+    try {
+      await db.transaction(async (tx) => await erase(tx, accountId, { conversationId: id }));
+    } catch (cause) {
+      failures.push(new Error(`Conversation ${id} cannot be erased.`, { cause }));
+    }
   }
+  if (failures.length > 0)
+    throw new AggregateError(failures, `${failures.length} of ${expired.length} erasures failed.`);
   return expired.length;
 }
 

@@ -82,10 +82,10 @@ export async function endSessionOf(tx: EntityManager, token: string): Promise<vo
 }
 
 /** Deletes what lasts no longer: sessions, links, and guesses that are forgiven. */
-export async function sweepSignIns(tx: EntityManager): Promise<void> {
-  await tx.query(`DELETE FROM sessions s WHERE NOT (${lasting})`);
-  await tx.query('DELETE FROM sign_in_links WHERE expires_at < now()');
-  await tx.query("DELETE FROM sign_in_limits WHERE tried_at < now() - interval '1 day'");
+export async function sweepSignIns(db: DataSource): Promise<void> {
+  await db.query(`DELETE FROM sessions s WHERE NOT (${lasting})`);
+  await db.query('DELETE FROM sign_in_links WHERE expires_at < now()');
+  await db.query("DELETE FROM sign_in_limits WHERE tried_at < now() - interval '1 day'");
 }
 
 const lasting = `s.seen_at > now() - interval '${sessionDays.idle} days'

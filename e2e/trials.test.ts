@@ -113,7 +113,20 @@ describe('trying a sentence', () => {
 
   it('says so when the model is away', async () => {
     play.model.script([], { status: 401 });
-    expect((await attempt('Hello')).body).toMatchObject({ code: 'unavailable' });
+    const { body, headers } = await attempt('Hello');
+    expect(body).toMatchObject({ code: 'unavailable', detail: expect.stringContaining('The model gave no answer') });
+    expect(headers.get('retry-after')).toBe('5');
+  });
+
+  it('says so when the tokens of the day are used up, and not to come back in a moment', async () => {
+    const { database, accountId } = play.stack;
+    const allow = async (tokens: number | null) =>
+      await database.db.query('UPDATE accounts SET tokens_per_day = $2 WHERE id = $1', [accountId, tokens]);
+    await allow(10);
+    const { body, headers } = await attempt('Hello');
+    await allow(null);
+    expect(body).toMatchObject({ code: 'unavailable', detail: expect.stringContaining('used up for today') });
+    expect(headers.get('retry-after')).toBeNull();
   });
 });
 

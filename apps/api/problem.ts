@@ -134,11 +134,11 @@ const isGone = (error: unknown): boolean =>
   error instanceof EntityNotFoundError ||
   (marksOf(error).code === '23503' && error instanceof Error && error.message.startsWith('insert or update on'));
 
-/** Postgres that is down, starting, or out of connections: a state that passes. */
+/** Postgres that is down, starting, out of connections, or broke a deadlock: a state that passes. */
 function isAway(error: unknown): boolean {
   const message = error instanceof Error ? error.message : '';
   return (
-    /^(ECONN|ENOTFOUND|ETIMEDOUT|EPIPE|08|57P|53)/.test(marksOf(error).code) ||
+    /^(ECONN|ENOTFOUND|ETIMEDOUT|EPIPE|08|57P|53|40P01)/.test(marksOf(error).code) ||
     /timeout exceeded when trying to connect|Connection terminated|not queryable|not currently accepting connections/.test(
       message,
     )

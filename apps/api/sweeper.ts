@@ -5,6 +5,7 @@ import { takeDueSignals, takeDueStarts } from '#database/owed-signals.js';
 import { takeDeserted } from '#database/presence.js';
 import { sweepLimits } from '#database/rate-limits.js';
 import { eraseExpired, forgetLeftovers } from '#database/retention.js';
+import { sweepSignIns } from '#database/sessions.js';
 import { append } from '#database/timeline.js';
 import type { Engine } from './engine.js';
 import { requestEnd } from './widget/append-once.js';
@@ -77,6 +78,7 @@ export class Sweeper {
     if (Date.now() < this.#tidyAt) return;
     this.#tidyAt = Date.now() + tidyEveryMs;
     await sweepLimits(this.db);
+    await sweepSignIns(this.db);
   }
 
   /** A closed tab makes the idle time shorter: mobile ones die often, so it ends nothing at once. */
@@ -96,11 +98,15 @@ export class Sweeper {
 
   async #forget(): Promise<void> {
     if (Date.now() < this.#forgetAt) return;
-    const erased = await eraseExpired(this.db, forgetBatch);
-    if (erased > 0) this.log.info({ conversations: erased }, 'erased what is kept no longer');
-    if (erased === forgetBatch) return;
-    await forgetLeftovers(this.db);
     this.#forgetAt = Date.now() + forgetEveryMs;
+    try {
+      const erased = await eraseExpired(this.db, forgetBatch);
+      if (erased > 0) this.log.info({ conversations: erased }, 'erased what is kept no longer');
+      if (erased === forgetBatch) this.#forgetAt = 0;
+      else await forgetLeftovers(this.db);
+    } catch (error) {
+      this.log.error({ err: error }, 'what is kept no longer could not all be erased; it is tried again');
+    }
   }
 
   /** One debt that cannot be paid does not keep the others waiting, unless Temporal itself is away. */

@@ -9,9 +9,10 @@ import { Account } from '#database/entities/account.js';
 import { Member } from '#database/entities/member.js';
 import { SignInLink } from '#database/entities/sign-in-link.js';
 import { spendLink } from '#database/members.js';
-import { endSessionOf, endSessions, listSessions, openSession, sweepSignIns } from '#database/sessions.js';
+import { endSessionOf, endSessions, listSessions, openSession } from '#database/sessions.js';
 import { forgiveGuess, type Guess, takeGuess } from '#database/sign-in-limits.js';
 import { CONFIG, SERVICE_DB } from '../app.tokens.js';
+import { refuseFor } from '../limits/refuse-for.js';
 import { presentMember } from '../members/present-member.js';
 import { invalid, ProblemError } from '../problem.js';
 import type { MemberAuthority } from '../request.js';
@@ -112,7 +113,6 @@ export class SessionsService {
   /** Whoever was signed in with this browser before is no longer, and what the browser brought along is worth nothing. */
   async #begin(tx: EntityManager, member: Member, browser: Browser, byLink: boolean): Promise<Begun> {
     const { id, accountId } = member;
-    await sweepSignIns(tx);
     if (browser.before !== undefined) await endSessionOf(tx, browser.before);
     const { userAgent } = browser;
     const token = await openSession(tx, { memberId: id, accountId }, { byLink, userAgent });
@@ -153,14 +153,7 @@ export class SessionsService {
   }
 
   async #takeGuess(guess: Guess): Promise<void> {
-    const seconds = await takeGuess(this.db, this.#keys, guess);
-    if (seconds === 0) return;
-    throw new ProblemError(
-      'rate_limited',
-      `There were too many tries; the next may be in ${seconds} s.`,
-      undefined,
-      seconds,
-    );
+    refuseFor(await takeGuess(this.db, this.#keys, guess), 'There were too many tries');
   }
 
   get #keys(): Config['secrets']['encryptionKeys'] {

@@ -17,7 +17,7 @@ const tests = {
   trials: { most: 30, what: 'A sentence may be tried 30 times a minute' },
 } as const;
 
-/** A place is held on to at every ping; this many pings may be missed. */
+/** A place is held on to as often as a quiet stream is pinged; it may be missed this many times. */
 const pingsPerPlace = 2.5;
 
 /**

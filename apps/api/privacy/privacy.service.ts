@@ -61,11 +61,14 @@ export class PrivacyService {
     });
     const theirs = await manager.find(Conversation, { where: { accountId, visitorId }, order: { id: 'ASC' } });
     const lead = await manager.findOneBy(Lead, { accountId, visitorId });
+    // One after the other: an export is for one visitor, and the connections are for all accounts.
+    const conversations = [];
+    for (const conversation of theirs) conversations.push(await this.#whole(conversation));
     const exported = {
       exportedAt: new Date().toISOString(),
       visitor: { id: publicId('visitor', id), name, email, phone, subject, createdAt: createdAt.toISOString() },
       lead: lead && (await this.leads.get(accountId, lead.id)),
-      conversations: await Promise.all(theirs.map(async (conversation) => await this.#whole(conversation))),
+      conversations,
     };
     await audit(this.db, who, 'visitor.exported', publicId('conversation', conversationId), {
       conversations: theirs.length,
@@ -76,13 +79,15 @@ export class PrivacyService {
   async #whole({ id, accountId }: Conversation): Promise<VisitorExport['conversations'][number]> {
     const where = { accountId, conversationId: id };
     const order = { id: 'ASC' } as const;
-    const deliveries = await this.db.manager.find(Delivery, { where, order, select: { id: true } });
+    const deliveries = [];
+    for (const one of await this.db.manager.find(Delivery, { where, order, select: { id: true } }))
+      deliveries.push(await this.deliveries.get(accountId, one.id));
     return {
       conversation: await this.conversations.get(accountId, id),
       timeline: (await readTimeline(this.db, { id, accountId }, { after: 0, limit: allEntries })).map(
         presentOwnerEntry,
       ),
-      deliveries: await Promise.all(deliveries.map(async (one) => await this.deliveries.get(accountId, one.id))),
+      deliveries,
       cases: (await this.db.manager.find(TrialCase, { where, order })).map(presentCase),
     };
   }

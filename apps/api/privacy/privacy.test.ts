@@ -246,6 +246,22 @@ describe('erasing', () => {
     expect((await post(`leads/${id}/erase`)).status).toBe(404);
   });
 
+  it('of a lead takes as many conversations as there are', async () => {
+    const visitor = await talkative();
+    await play.stack.database.db.query(
+      `INSERT INTO conversations
+       SELECT copy.* FROM conversations c, generate_series(1, 200) AS n, jsonb_populate_record(
+         c, jsonb_build_object('id', gen_random_uuid(), 'token_hash', sha256((c.id || '-' || n)::bytea))
+       ) AS copy WHERE c.id = $1`,
+      [visitor.conversationUuid],
+    );
+    const leads = await ask<Page<Lead>>('GET', `/v1/leads?botId=${play.bot.id}`, { token });
+    expect((await post<Erased>(`leads/${leads.body.data[0]?.id}/erase`)).body.rows).toMatchObject({
+      conversations: 201,
+    });
+    expect(await holding(word)).toEqual({});
+  });
+
   it('makes no room for more mails to the same address', async () => {
     const { accountId, database, config } = play.stack;
     const recipient = recipientOf(config.secrets.encryptionKeys, play.address('team'));

@@ -11,8 +11,8 @@ import { Limits } from '../limits/limits.js';
 import { Answers } from '../openapi-answers.js';
 import { Needs, OwnerApi } from '../owner.guard.js';
 import { botId } from '../params.js';
-import { ProblemError } from '../problem.js';
 import { AccountId } from '../request.js';
+import { whyFailed } from './why-failed.js';
 
 /** The rule tester: what a sentence would lead to, and why. */
 @Controller('v1/bots/:botId/try')
@@ -45,12 +45,7 @@ export class TrialsController {
       return triedMessage.parse(result);
     } catch (error) {
       this.log.warn({ err: error, trialId: id }, 'a trial failed');
-      throw new ProblemError(
-        'unavailable',
-        'The model did not answer, or its tokens are used up; the log of the worker says which.',
-        undefined,
-        5,
-      );
+      throw whyFailed(error);
     } finally {
       // What was tried is of no use to anybody else.
       await this.db.manager.delete(Trial, { id, accountId });

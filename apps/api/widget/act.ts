@@ -3,6 +3,7 @@ import { v7 as uuidv7 } from 'uuid';
 import type { Facts, HappeningKind, Happenings } from '#actions/action.js';
 import { factsOf } from '#actions/facts.js';
 import { type Reaction, react } from '#actions/react.js';
+import { saidIn, windowOf } from '#actions/said.js';
 import { type FoundConversation, findConversation } from '#database/conversations.js';
 import { append, readTimelineWindow } from '#database/timeline.js';
 import { ProblemError } from '../problem.js';
@@ -39,7 +40,7 @@ export async function act<K extends HappeningKind>(
   for (let attempt = 1; attempt <= tries; attempt += 1) {
     const conversation = await conversationOf(db, authority);
     if (conversation.status === 'closed') break;
-    const facts = factsFor(conversation, await saidIn(db, conversation.id));
+    const facts = factsFor(conversation, await readSaid(db, conversation.id));
     const reaction = react(conversation.state, happening, facts);
     const { entries, state } = reaction;
     if (entries.length === 0) return { conversation, facts, reaction };
@@ -52,13 +53,5 @@ export async function act<K extends HappeningKind>(
   throw new ProblemError('conversation_closed', 'The conversation is closed, or busy; try again or start a new one.');
 }
 
-export async function saidIn(db: DataSource, conversationId: string): Promise<Facts['said']> {
-  const entries = await readTimelineWindow(db, conversationId, {
-    kinds: ['visitor-message', 'bot-message', 'notice'],
-    limit: 60,
-  });
-  return entries.map(({ kind, body }) => ({
-    from: kind === 'visitor-message' ? 'visitor' : 'bot',
-    text: typeof body.text === 'string' ? body.text : '',
-  }));
-}
+const readSaid = async (db: DataSource, conversationId: string): Promise<Facts['said']> =>
+  saidIn(await readTimelineWindow(db, conversationId, windowOf));

@@ -8,7 +8,6 @@ import { visitorEntryKinds } from '#contracts/entries.js';
 import type { StreamEvent } from '#contracts/widget.js';
 import { type Delta, LiveListener } from '#database/live.js';
 import { visitorIsBack, visitorLeft } from '#database/presence.js';
-import type { StreamPlace } from '#database/stream-places.js';
 import { readVisitorView } from '#database/timeline.js';
 import { CONFIG, LOG, SERVICE_DB } from '../app.tokens.js';
 import { Limits } from '../limits/limits.js';
@@ -52,15 +51,17 @@ export class EventStreams {
     const streams = this.#open.get(conversation.id) ?? new Set();
     this.#open.set(conversation.id, streams.add(stop));
     openStreams.inc();
+    const holding = setInterval(() => void this.limits.holdStream(place), this.config.http.eventsPingMs);
     stopped.signal.addEventListener('abort', () => stream.wake());
     try {
       stream.open();
-      await this.#write(conversation, after, stream, place, stopped.signal);
+      await this.#write(conversation, after, stream, stopped.signal);
     } catch (error) {
       // The client comes back with the last seq it saw.
       this.log.warn({ err: error, conversationId: conversation.id }, 'an event stream broke');
     } finally {
       unsubscribe();
+      clearInterval(holding);
       openStreams.dec();
       await this.limits.leaveStream(place);
       response.end();
@@ -90,7 +91,6 @@ export class EventStreams {
     conversation: VisitorAuthority,
     after: number,
     stream: EventStream,
-    place: StreamPlace | null,
     stopped: AbortSignal,
   ): Promise<void> {
     let sent = after;
@@ -120,7 +120,7 @@ export class EventStreams {
         if (!finished.has(delta.entryId) && delta.step >= stepNo) stream.send(deltaEvent(delta));
       }
       await stream.drained(stopped);
-      if (!(await stream.news(this.config.http.eventsPingMs))) await this.limits.holdStream(place);
+      await stream.news(this.config.http.eventsPingMs);
     }
   }
 }
@@ -191,12 +191,9 @@ class EventStream {
     }
   }
 
-  /**
-   * Waits for something to write, and answers whether there is. After a while of silence it writes a comment, and has the rows read
-   * once more.
-   */
-  async news(silenceMs: number): Promise<boolean> {
-    if (this.#stale || this.#deltas.length > 0) return true;
+  /** Waits for something to write. After a while of silence it writes a comment, and has the rows read once more. */
+  async news(silenceMs: number): Promise<void> {
+    if (this.#stale || this.#deltas.length > 0) return;
     const heard = await new Promise<boolean>((resolve) => {
       const timer = setTimeout(() => resolve(false), silenceMs);
       this.#wake = () => {
@@ -205,9 +202,8 @@ class EventStream {
       };
     });
     this.#wake = () => undefined;
-    if (heard) return true;
+    if (heard) return;
     this.response.write(': ping\n\n');
     this.#stale = true;
-    return false;
   }
 }

@@ -18,6 +18,11 @@ export async function identify(
 ): Promise<IdentifiedVisitor> {
   const { id, accountId, botId } = conversation;
   return await db.transaction(async (tx) => {
+    // First the visitor, then the conversation, as a form and an erasure take them.
+    await tx.query(
+      'SELECT FROM visitors WHERE id = (SELECT visitor_id FROM conversations WHERE id = $1 AND account_id = $2) FOR UPDATE',
+      [id, accountId],
+    );
     const [now] = await tx.query<{ visitorId: string; subject: string | null; context: VisitContext }[]>(
       `SELECT c.visitor_id AS "visitorId", v.subject, c.context
        FROM conversations c JOIN visitors v ON v.id = c.visitor_id WHERE c.id = $1 AND c.account_id = $2 FOR UPDATE OF c`,

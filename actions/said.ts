@@ -1,7 +1,10 @@
-import type { StoredEntry } from '#database/timeline.js';
-
 /** What the model and the rules look back on. */
 export const windowOf = { kinds: ['visitor-message', 'bot-message', 'notice'] as const, limit: 60 };
+
+interface Entry {
+  kind: string;
+  body: Record<string, unknown>;
+}
 
 export interface Said {
   from: 'visitor' | 'bot';
@@ -9,7 +12,7 @@ export interface Said {
 }
 
 /** Messages of both sides; a notice is the bot's word. */
-export const saidIn = (entries: readonly Pick<StoredEntry, 'kind' | 'body'>[]): Said[] =>
+export const saidIn = (entries: readonly Entry[]): Said[] =>
   entries.map((entry) => ({ from: entry.kind === 'visitor-message' ? 'visitor' : 'bot', text: textOf(entry) }));
 
-export const textOf = ({ body }: Pick<StoredEntry, 'body'>): string => (typeof body.text === 'string' ? body.text : '');
+export const textOf = ({ body }: Pick<Entry, 'body'>): string => (typeof body.text === 'string' ? body.text : '');

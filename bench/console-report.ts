@@ -69,7 +69,7 @@ week three months ago.
 ${consoleSummary(figures, verdicts)}
 
 - A word that nearly every conversation has (\`shipping\`) and one that none has (\`nowhere\`) take different ways: through the newest conversations, or by the trigram index.
-- Scrolling is in Chromium without a graphics card, a fifth of what is seen with each frame, through the rows that "Load more" or the table itself had read by
+- Scrolling is in Chromium without a graphics card, a tenth of what is seen with each frame (some 5,000 pixels a second), through the rows that "Load more" or the table itself had read by
   then; the floor is a page of as many bare lines of text in the same browser. A frame is late when it comes after more than 25 ms.
 - Lists of conversations and leads go by their ids (uuid v7), which also bound a range of time; deliveries go by when they were queued.
 `;

@@ -1,11 +1,11 @@
 import { Badge, Group, Text, Tooltip, UnstyledButton } from '@mantine/core';
 import { useClipboard } from '@mantine/hooks';
 import { Copy } from 'lucide-react';
-import type { components } from '../api/schema.js';
 import { TextLink } from '../parts/link-button.js';
 import { PageLink } from '../parts/page-link.js';
 import { showDone } from '../parts/show-problem.js';
 import { exactly, Time } from '../parts/time.js';
+import type { Bot } from '../parts/use-bots.js';
 import { count, fill, texts } from '../texts/fill.js';
 import type { ColumnName } from './columns.js';
 import type { Lead } from './use-leads.js';
@@ -20,7 +20,7 @@ export function LeadCell({
 }: {
   column: Exclude<ColumnName, 'name'>;
   lead: Lead;
-  bot: components['schemas']['Bot'] | undefined;
+  bot: Bot | undefined;
 }) {
   if (column === 'email') return <Email lead={lead} />;
   if (column === 'phone') return lead.phone && <Phone phone={lead.phone} />;

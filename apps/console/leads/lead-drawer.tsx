@@ -1,7 +1,8 @@
-import { Drawer, Stack, Text, Title } from '@mantine/core';
+import { Stack, Text, Title } from '@mantine/core';
 import { Facts } from '../parts/facts.js';
 import { LinkButton, TextLink } from '../parts/link-button.js';
 import { PageLink } from '../parts/page-link.js';
+import { SideDrawer } from '../parts/side-drawer.js';
 import { Time } from '../parts/time.js';
 import { useBotById } from '../parts/use-bots.js';
 import { EraseLead } from '../privacy/erase-button.js';
@@ -13,19 +14,19 @@ import type { Lead } from './use-leads.js';
 
 const t = texts.leads;
 
+interface Props {
+  lead: Lead | null;
+  onClose(): void;
+  onErased(id: string): void;
+}
+
 /** All that is known of one lead. */
-export function LeadDrawer({ lead, onClose }: { lead: Lead | null; onClose(): void }) {
+export function LeadDrawer({ lead, onClose, onErased }: Props) {
   const name = lead?.name ?? lead?.email ?? t.unnamed;
   return (
-    <Drawer
-      opened={lead !== null}
-      onClose={onClose}
-      position="right"
-      title={fill(t.details, { name })}
-      closeButtonProps={{ 'aria-label': texts.common.close }}
-    >
-      {lead && <Details lead={lead} onErased={onClose} />}
-    </Drawer>
+    <SideDrawer opened={lead !== null} onClose={onClose} title={fill(t.details, { name })}>
+      {lead && <Details lead={lead} onErased={() => onErased(lead.id)} />}
+    </SideDrawer>
   );
 }
 

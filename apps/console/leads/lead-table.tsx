@@ -1,7 +1,7 @@
 import { Checkbox, UnstyledButton } from '@mantine/core';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useRef } from 'react';
-import { useBots } from '../parts/use-bots.js';
+import { type Dispatch, memo, type SetStateAction, useEffect, useRef } from 'react';
+import { type Bot, useBots } from '../parts/use-bots.js';
 import { fill, texts } from '../texts/fill.js';
 import type { ColumnName } from './columns.js';
 import { LeadCell } from './lead-cell.js';
@@ -15,7 +15,7 @@ interface Props {
   leads: Lead[];
   columns: readonly ColumnName[];
   selected: ReadonlySet<string>;
-  onSelect(selected: ReadonlySet<string>): void;
+  onSelect: Dispatch<SetStateAction<ReadonlySet<string>>>;
   onOpen(lead: Lead): void;
   hasMore: boolean;
   /** Somebody has scrolled to where the loaded rows end. */
@@ -37,11 +37,6 @@ export function LeadTable({ leads, columns, selected, onSelect, onOpen, hasMore,
   useEffect(() => {
     if (last && last.index >= leads.length - 30) onEnd();
   });
-  const toggle = (id: string): void => {
-    const next = new Set(selected);
-    if (!next.delete(id)) next.add(id);
-    onSelect(next);
-  };
   const all = leads.every(({ id }) => selected.has(id));
   const some = leads.some(({ id }) => selected.has(id));
   return (
@@ -70,28 +65,17 @@ export function LeadTable({ leads, columns, selected, onSelect, onOpen, hasMore,
           {seen.map(({ index }) => {
             const lead = leads[index];
             if (!lead) return null;
-            const name = lead.name ?? lead.email ?? lead.phone ?? t.unnamed;
             return (
-              <tr key={lead.id} aria-rowindex={index + 2} {...(selected.has(lead.id) ? { 'data-selected': true } : {})}>
-                <td className={classes.check}>
-                  <Checkbox
-                    aria-label={fill(t.select, { name })}
-                    checked={selected.has(lead.id)}
-                    onChange={() => toggle(lead.id)}
-                  />
-                </td>
-                {columns.map((column) => (
-                  <td key={column}>
-                    {column === 'name' ? (
-                      <UnstyledButton className={classes.name} onClick={() => onOpen(lead)} aria-haspopup="dialog">
-                        {lead.name ?? t.unnamed}
-                      </UnstyledButton>
-                    ) : (
-                      <LeadCell column={column} lead={lead} bot={bots.find(({ id }) => id === lead.botId)} />
-                    )}
-                  </td>
-                ))}
-              </tr>
+              <LeadRow
+                key={lead.id}
+                lead={lead}
+                at={index + 2}
+                bot={bots.find(({ id }) => id === lead.botId)}
+                columns={columns}
+                isSelected={selected.has(lead.id)}
+                onSelect={onSelect}
+                onOpen={onOpen}
+              />
             );
           })}
           <Gap height={last ? rows.getTotalSize() - last.end : 0} />
@@ -100,6 +84,43 @@ export function LeadTable({ leads, columns, selected, onSelect, onOpen, hasMore,
     </section>
   );
 }
+
+interface RowProps extends Pick<Props, 'columns' | 'onSelect' | 'onOpen'> {
+  lead: Lead;
+  /** Row of the table, the head being the first. */
+  at: number;
+  bot: Bot | undefined;
+  isSelected: boolean;
+}
+
+/** Kept as it is while the table is scrolled: only the rows that come are drawn. */
+const LeadRow = memo(function LeadRow({ lead, at, bot, columns, isSelected, onSelect, onOpen }: RowProps) {
+  const name = lead.name ?? lead.email ?? lead.phone ?? t.unnamed;
+  const toggle = (): void =>
+    onSelect((selected) => {
+      const next = new Set(selected);
+      if (!next.delete(lead.id)) next.add(lead.id);
+      return next;
+    });
+  return (
+    <tr aria-rowindex={at} {...(isSelected ? { 'data-selected': true } : {})}>
+      <td className={classes.check}>
+        <Checkbox aria-label={fill(t.select, { name })} checked={isSelected} onChange={toggle} />
+      </td>
+      {columns.map((column) => (
+        <td key={column}>
+          {column === 'name' ? (
+            <UnstyledButton className={classes.name} onClick={() => onOpen(lead)} aria-haspopup="dialog">
+              {lead.name ?? t.unnamed}
+            </UnstyledButton>
+          ) : (
+            <LeadCell column={column} lead={lead} bot={bot} />
+          )}
+        </td>
+      ))}
+    </tr>
+  );
+});
 
 /** Stands for the rows that are not drawn. */
 const Gap = ({ height }: { height: number }) => (height > 0 ? <tr aria-hidden style={{ height }} /> : null);

@@ -52,7 +52,14 @@ export function LeadsPage() {
           />
         </ListBody>
       </Stack>
-      <LeadDrawer lead={opened} onClose={() => setOpened(null)} />
+      <LeadDrawer
+        lead={opened}
+        onClose={() => setOpened(null)}
+        onErased={(erased) => {
+          setOpened(null);
+          setSelected(new Set([...selected].filter((id) => id !== erased)));
+        }}
+      />
     </Page>
   );
 }

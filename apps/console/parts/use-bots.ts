@@ -1,7 +1,7 @@
 import { $api } from '../api/client.js';
 import type { components } from '../api/schema.js';
 
-type Bot = components['schemas']['Bot'];
+export type Bot = components['schemas']['Bot'];
 
 /** The account's bots, newest first; empty while they are being read. */
 export function useBots(): Bot[] {

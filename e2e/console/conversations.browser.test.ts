@@ -183,8 +183,12 @@ describe('what a visitor left', () => {
         await page.goto(`/leads?botId=${shop.play.bot.id}`);
         await page.getByRole('button', { name: 'Ann Archer', exact: true }).click();
       }
-      await page.getByRole('button', { name: 'Erase' }).click();
+      const erase = page.getByRole('button', { name: 'Erase' });
       const dialog = page.getByRole('dialog', { name: `Erase this ${way} for good?` });
+      await erase.click();
+      await dialog.getByRole('button', { name: 'Erase' }).press('Escape');
+      await dialog.waitFor({ state: 'detached' });
+      await erase.click();
       await dialog.getByText('what has gone out cannot be called back', { exact: false }).waitFor();
       await expectAccessible(page);
       await dialog.getByRole('button', { name: 'Erase' }).click();

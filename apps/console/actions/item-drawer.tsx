@@ -1,10 +1,11 @@
-import { Alert, Box, Button, Drawer, Grid, Group, Skeleton, Stack } from '@mantine/core';
+import { Alert, Box, Button, Grid, Group, Skeleton, Stack } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
-import type { KeyboardEvent, ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { ConflictDialog } from '../forms/conflict-dialog.js';
 import type { SettingsForm } from '../forms/use-settings-form.js';
 import { useLeaveGuard } from '../parts/leave-guard.js';
 import { PageFailed } from '../parts/page-failed.js';
+import { SideDrawer } from '../parts/side-drawer.js';
 import { useCan } from '../session/session.js';
 import { texts } from '../texts/texts.js';
 
@@ -34,16 +35,7 @@ export function ItemDrawer<T extends Record<string, unknown>>({
   };
   useHotkeys([['mod+S', () => void (dirty && save())]], []);
   return (
-    <Drawer
-      opened
-      onClose={close}
-      closeOnEscape={false}
-      onKeyDown={(event) => isOwnEscape(event) && close()}
-      position="right"
-      size="min(100vw, 1120px)"
-      title={title}
-      closeButtonProps={{ 'aria-label': texts.common.close }}
-    >
+    <SideDrawer opened onClose={close} size="min(100vw, 1120px)" title={title}>
       {loadError && !ready ? (
         <PageFailed error={loadError} />
       ) : (
@@ -77,13 +69,6 @@ export function ItemDrawer<T extends Record<string, unknown>>({
       </Box>
       {dialog}
       <ConflictDialog settings={settings} />
-    </Drawer>
+    </SideDrawer>
   );
 }
-
-/** Not one that closes what lies over the drawer: a list, the icons, a question. Those are elsewhere in the document, or say so. */
-const isOwnEscape = ({ key, target, currentTarget }: KeyboardEvent): boolean =>
-  key === 'Escape' &&
-  target instanceof Element &&
-  currentTarget.contains(target) &&
-  target.getAttribute('data-mantine-stop-propagation') !== 'true';

@@ -1,4 +1,4 @@
-import { Alert, Button, Drawer, Group, Stack, Textarea, TextInput } from '@mantine/core';
+import { Alert, Button, Group, Stack, Textarea, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useHotkeys } from '@mantine/hooks';
 import { useState } from 'react';
@@ -7,6 +7,7 @@ import type { components } from '../api/schema.js';
 import { fieldErrors } from '../forms/pointers.js';
 import { useLeaveGuard } from '../parts/leave-guard.js';
 import { showDone } from '../parts/show-problem.js';
+import { SideDrawer } from '../parts/side-drawer.js';
 import { texts } from '../texts/texts.js';
 
 const t = texts.bots;
@@ -45,7 +46,7 @@ export function ArticleDrawer({ botId, article, onClose, onSaved }: Props) {
   });
   useHotkeys([['mod+S', () => save()]], []);
   return (
-    <Drawer opened onClose={close} position="right" size="lg" title={article ? texts.common.edit : t.newArticle}>
+    <SideDrawer opened onClose={close} size="lg" title={article ? texts.common.edit : t.newArticle}>
       <form onSubmit={save} noValidate>
         <Stack>
           {problem && (
@@ -76,6 +77,6 @@ export function ArticleDrawer({ botId, article, onClose, onSaved }: Props) {
         </Stack>
       </form>
       {dialog}
-    </Drawer>
+    </SideDrawer>
   );
 }

@@ -87,7 +87,8 @@ function EraseButton({ title, text, erase, onErased, children }: Props) {
           text={text}
           action={t.erase}
           busy={busy}
-          onConfirm={() => void confirm()}
+          // Why it failed is shown by whoever asked the server.
+          onConfirm={() => void confirm().catch(() => undefined)}
           onClose={() => setAsked(false)}
         >
           {children}

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { beginning } from './beginning.js';
 import { shownId } from './ids.js';
 import { typed, webAddress } from './text.js';
 import { parseUrl } from './urls.js';
@@ -7,6 +8,9 @@ const timeZones = new Set([...Intl.supportedValuesOf('timeZone'), 'UTC']);
 
 /** An origin as a browser sends it: scheme, host and port, nothing behind. */
 const origin = z.string().max(300).refine(isOrigin, 'expected an origin such as https://shop.example, without a path');
+
+const greeting = typed(0, 1000);
+const fallbackMessage = typed(1, 1000);
 
 /** Settings of a bot: what its owner writes and every version keeps. */
 export const botSettings = z.strictObject({
@@ -19,8 +23,8 @@ export const botSettings = z.strictObject({
     .string()
     .regex(/^[a-z]{2,3}(-[A-Z]{2})?$/, 'expected a language tag such as en or pt-BR')
     .default('en'),
-  greeting: typed(0, 1000).default('Hello! How can I help you?'),
-  fallbackMessage: typed(1, 1000).default('I am sorry, I do not know the answer to that.'),
+  greeting: greeting.default(beginning.greeting),
+  fallbackMessage: fallbackMessage.default(beginning.fallback),
   instructions: typed(0, 8000).default(''),
   model: typed(1, 200).nullable().default(null),
   allowedOrigins: z.array(origin).max(50).default([]),
@@ -40,6 +44,15 @@ export const saveBot = botSettings.meta({
   id: 'BotSettings',
   examples: [{ name: 'Fern', timezone: 'Europe/Berlin', allowedOrigins: ['https://shop.example'] }],
 });
+
+export const newBot = botSettings
+  .extend({ greeting: greeting.optional(), fallbackMessage: fallbackMessage.optional() })
+  .meta({
+    id: 'NewBot',
+    description: 'texts that are left out are said in the language of the bot, where Parley has them, else in English',
+    examples: [{ name: 'Fern', language: 'de', timezone: 'Europe/Berlin' }],
+  });
+export type NewBot = z.infer<typeof newBot>;
 
 export const bot = z
   .object({

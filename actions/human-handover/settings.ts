@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { beginning } from '#contracts/beginning.js';
 import { emailAddress } from '#contracts/email.js';
 import { typed } from '#contracts/text.js';
 import { declare } from '../action.js';
@@ -83,10 +84,10 @@ export const humanHandoverSettings = z
       .prefault({})
       .meta({ title: 'Automatic handover', description: 'After this many questions in a row without an answer.' }),
     transitionMessage: typed(1, 1000)
-      .default('I will pass you on to our team. Please choose how you would like to reach them.')
+      .default(beginning.handover)
       .meta({ title: 'Transition message', control: 'textarea' }),
     confirmationMessage: typed(1, 1000)
-      .default('Thank you! Our team has your message and will get back to you shortly.')
+      .default(beginning.handedOver)
       .meta({ title: 'Confirmation message', control: 'textarea' }),
     channels,
   })

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { beginning } from '#contracts/beginning.js';
 import { typed, webAddress } from '#contracts/text.js';
 import { declare } from '../action.js';
 import { everyPlan } from '../settings.js';
@@ -23,7 +24,7 @@ export const leadCaptureSettings = z
       title: 'Wait for the form',
       description: 'A form at the start may have to be filled in before the visitor can write.',
     }),
-    heading: typed(1, 200).default('How can we reach you?').meta({ title: 'Form heading' }),
+    heading: typed(1, 200).default(beginning.form).meta({ title: 'Form heading' }),
     fields: z
       .strictObject({
         name: field('Name', true, false),
@@ -35,11 +36,11 @@ export const leadCaptureSettings = z
       .meta({ title: 'Form fields' }),
     success: z
       .strictObject({
-        withName: message('Thank you, {user_name}. How can we help you?').meta({
+        withName: message(beginning.thanks).meta({
           title: 'With name',
           description: '{user_name} becomes the name of the visitor.',
         }),
-        withoutName: message('Thank you. How can we help you?')
+        withoutName: message(beginning.thanksNobody)
           .refine((text) => !text.includes('{user_name}'), 'expected no {user_name}: it is said when there is no name')
           .meta({ title: 'Without name' }),
       })

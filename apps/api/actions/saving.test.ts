@@ -32,11 +32,12 @@ const versionsOf = async ({ bot }: OwnedBot) =>
 describe('saving an action', () => {
   it('makes a version with the other actions as they were, and keeps the versions before', async () => {
     const owner = await anOwnedBot(api);
+    const [{ actions: texts } = { actions: {} }] = await versionsOf(owner);
     await owner.put('actions/lead-capture', form);
     await owner.put('actions/human-handover', byMail);
     expect(await versionsOf(owner)).toEqual([
-      { version: 1, name: 'Fern', actions: {} },
-      { version: 2, name: 'Fern', actions: { 'lead-capture': expect.objectContaining(form) } },
+      { version: 1, name: 'Fern', actions: texts },
+      { version: 2, name: 'Fern', actions: { ...texts, 'lead-capture': expect.objectContaining(form) } },
       {
         version: 3,
         name: 'Fern',

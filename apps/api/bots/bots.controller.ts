@@ -1,7 +1,7 @@
 import { Body, Controller, Delete, Get, Headers, HttpCode, Param, Post, Put, Query, Res } from '@nestjs/common';
 import { ApiHeader } from '@nestjs/swagger';
 import type { Response } from 'express';
-import { type Bot, type BotSettings, bot, saveBot } from '#contracts/bots.js';
+import { type Bot, type BotSettings, bot, type NewBot, newBot, saveBot } from '#contracts/bots.js';
 import { type Page, type PageQuery, pageOf, pageQuery } from '#contracts/paging.js';
 import { Answers } from '../openapi-answers.js';
 import { Needs, OwnerApi } from '../owner.guard.js';
@@ -27,10 +27,10 @@ export class BotsController {
   @Answers('bots.create', 'Make a bot', { 201: bot })
   async create(
     @Acting() who: Who,
-    @Body({ schema: saveBot }) settings: BotSettings,
+    @Body({ schema: newBot }) wish: NewBot,
     @Res({ passthrough: true }) response: Response,
   ): Promise<Bot> {
-    return tagged(response, await this.bots.create(who, settings));
+    return tagged(response, await this.bots.create(who, wish));
   }
 
   @Get(':botId')

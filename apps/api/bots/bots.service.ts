@@ -3,9 +3,11 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import type { StoredActions } from '#actions/action.js';
-import type { BotSettings, Bot as ShownBot } from '#contracts/bots.js';
+import { actionsThatSay } from '#actions/beginning.js';
+import type { BotSettings, NewBot, Bot as ShownBot } from '#contracts/bots.js';
 import { publicId } from '#contracts/ids.js';
 import type { Page, PageQuery } from '#contracts/paging.js';
+import { wordingFor } from '#contracts/wording.js';
 import { type Actor, audit, changedFields } from '#database/audit.js';
 import { Bot } from '#database/entities/bot.js';
 import { BotVersion } from '#database/entities/bot-version.js';
@@ -41,13 +43,18 @@ export class BotsService {
     return pageFrom(rows, limit, present);
   }
 
-  async create(who: Actor, settings: BotSettings): Promise<ShownBot> {
+  /** What it says is in its own language, as far as it is not given. */
+  async create(who: Actor, wish: NewBot): Promise<ShownBot> {
     const id = uuidv7();
     const { accountId } = who;
+    const { texts } = wordingFor(wish.language, wish.language);
+    const { greeting = texts.beginning.greeting, fallbackMessage = texts.beginning.fallback } = wish;
+    const settings = { ...wish, greeting, fallbackMessage };
+    const actions = actionsThatSay(texts);
     requireSecret(settings, null);
     await this.db.transaction(async (tx) => {
       await tx.insert(Bot, { id, accountId, publicId: randomBytes(12).toString('base64url'), version: 1 });
-      await tx.insert(BotVersion, { botId: id, version: 1, accountId, settings });
+      await tx.insert(BotVersion, { botId: id, version: 1, accountId, settings, actions });
       await audit(tx, who, 'bot.created', publicId('bot', id), { name: settings.name });
     });
     return await this.get(accountId, id);

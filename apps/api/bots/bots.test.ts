@@ -31,6 +31,23 @@ describe('a bot', () => {
     expect(read.headers.get('etag')).toBe('"1"');
   });
 
+  it('begins with texts in its own language, as far as there are some, but for those that are given', async () => {
+    const made = async (body: object) => {
+      const { body: bot } = await api.ask<Bot>('POST', '/v1/bots', { token, body: { name: 'Fern', ...body } });
+      const action = async (name: string) =>
+        (await api.ask<Record<string, unknown>>('GET', `/v1/bots/${bot.id}/actions/${name}`, { token })).body;
+      return { bot, lead: await action('lead-capture'), handover: await action('human-handover') };
+    };
+    const german = await made({ language: 'de-AT', greeting: 'Servus!' });
+    expect(german.bot).toMatchObject({ greeting: 'Servus!', fallbackMessage: 'Das weiß ich leider nicht.' });
+    expect(german.lead).toMatchObject({ heading: 'Wie können wir Sie erreichen?', enabled: false });
+    expect(german.handover).toMatchObject({ transitionMessage: expect.stringContaining('unserem Team') });
+    const english = await made({});
+    const portuguese = await made({ language: 'pt-BR' });
+    expect(portuguese).toMatchObject({ lead: english.lead, handover: english.handover });
+    expect(portuguese.bot.greeting).toBe('Hello! How can I help you?');
+  });
+
   it('is gone for everybody when it is deleted, and cannot be deleted twice', async () => {
     const bot = await api.aBot(token);
     const address = `/v1/bots/${bot.id}`;

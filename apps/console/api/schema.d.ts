@@ -1627,6 +1627,47 @@ export interface components {
             idleTimeoutMinutes: number;
         };
         /**
+         * @description texts that are left out are said in the language of the bot, where Parley has them, else in English
+         * @example {
+         *       "name": "Fern",
+         *       "language": "de",
+         *       "timezone": "Europe/Berlin"
+         *     }
+         */
+        NewBot: {
+            name: string;
+            /** @default UTC */
+            timezone?: string;
+            /** @default en */
+            language?: string;
+            greeting?: string;
+            fallbackMessage?: string;
+            /** @default  */
+            instructions?: string;
+            /** @default null */
+            model?: string | null;
+            /** @default [] */
+            allowedOrigins?: string[];
+            /** @default null */
+            avatarUrl?: string | null;
+            /**
+             * @default {
+             *       "primary": "#0b7a75"
+             *     }
+             */
+            colors?: {
+                primary: string;
+            };
+            /**
+             * @description required: only who shows a signed identity may start a conversation
+             * @default optional
+             * @enum {string}
+             */
+            identity?: "optional" | "required";
+            /** @default 30 */
+            idleTimeoutMinutes?: number;
+        };
+        /**
          * @example {
          *       "name": "Fern",
          *       "timezone": "Europe/Berlin",
@@ -5239,7 +5280,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["BotSettings"];
+                "application/json": components["schemas"]["NewBot"];
             };
         };
         responses: {

@@ -1,9 +1,23 @@
-import { Avatar, Badge, Button, Card, Group, Modal, SimpleGrid, Skeleton, Stack, Text, TextInput } from '@mantine/core';
+import {
+  Avatar,
+  Badge,
+  Button,
+  Card,
+  Group,
+  Modal,
+  NativeSelect,
+  SimpleGrid,
+  Skeleton,
+  Stack,
+  Text,
+  TextInput,
+} from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useDisclosure } from '@mantine/hooks';
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { Bot as BotIcon, Plus } from 'lucide-react';
+import { chooseLanguage, languages } from '#contracts/languages.js';
 import { $api, ApiProblem } from '../api/client.js';
 import type { components } from '../api/schema.js';
 import { fieldErrors } from '../forms/pointers.js';
@@ -88,15 +102,19 @@ function BotCard({ bot }: { bot: components['schemas']['Bot'] }) {
   );
 }
 
+/** As its speakers call it. */
+const nameOf = (language: string): string =>
+  new Intl.DisplayNames([language], { type: 'language' }).of(language) ?? language;
+
 function NewBot() {
   const cache = useQueryClient();
   const navigate = useNavigate();
   const make = $api.useMutation('post', '/v1/bots', { meta: { shown: true } });
-  const form = useForm({ initialValues: { name: '' } });
-  const submit = form.onSubmit(async ({ name }) => {
+  const form = useForm({ initialValues: { name: '', language: chooseLanguage(navigator.languages, []).language } });
+  const submit = form.onSubmit(async ({ name, language }) => {
     try {
       const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
-      const bot = await make.mutateAsync({ body: { name, timezone: timeZone } });
+      const bot = await make.mutateAsync({ body: { name, language, timezone: timeZone } });
       await cache.invalidateQueries({ queryKey: ['get', '/v1/bots'] });
       await navigate({ to: '/bots/$botId/actions', params: { botId: bot.id } });
     } catch (error) {
@@ -114,6 +132,12 @@ function NewBot() {
           data-autofocus
           required
           {...form.getInputProps('name')}
+        />
+        <NativeSelect
+          label={t.language}
+          description={t.firstLanguageHint}
+          data={languages.map((language) => ({ value: language, label: nameOf(language) }))}
+          {...form.getInputProps('language')}
         />
         <Group justify="flex-end">
           <Button type="submit" loading={make.isPending}>

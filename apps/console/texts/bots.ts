@@ -33,6 +33,7 @@ export const bots = {
   zone: 'Time zone',
   zoneHint: 'Times in mails and in this console are written in it.',
   language: 'Language',
+  firstLanguageHint: 'It begins with texts in this language. You can change them, and the language too.',
   languageHint: 'A tag such as en, de or pt-BR. The widget speaks it when the page does not say otherwise.',
   idle: 'A conversation ends after so many minutes of silence',
   deleteTitle: 'Delete this bot',

@@ -17,6 +17,7 @@ import {
   scriptTag,
   stub,
   visit,
+  write,
 } from '#apps/widget/testing/embedding.js';
 import { aForm } from '#apps/widget/testing/stub-acts.js';
 import { untilTrue } from '#testing/until.js';
@@ -81,6 +82,18 @@ describe('a page that nobody touches', () => {
 });
 
 describe('a page that commands the chat', () => {
+  it('and opens it at once has a new conversation where the one under way is over', async () => {
+    const page = await visit();
+    await open(page);
+    stub.conversations.length = 0;
+    stub.page('/auto', hostPage("<script>addEventListener('parley:ready', () => Parley.open())</script>"));
+    await page.goto(`${stub.url}/auto`);
+    await log(page).getByText(stub.config.greeting).waitFor();
+    await write(page, 'Is somebody here?');
+    await log(page).getByText('Is somebody here?').waitFor();
+    expect(stub.conversations).toHaveLength(1);
+  });
+
   it('may do so before the script has come, and its words wait for the visitor to send them', async () => {
     stub.page(
       '/early',
@@ -223,8 +236,7 @@ describe('a page that listens', () => {
   it('hears what happens, by ids and kinds alone', async () => {
     const page = await visit();
     const chat = await open(page);
-    await field(page).fill('Secret question');
-    await page.keyboard.press('Enter');
+    await write(page, 'Secret question');
     await log(page).getByText('Secret question').waitFor();
     const button = { id: 'button_1', text: 'Pay', link: 'https://pay.example', icon: { kind: 'none' } };
     chat.append('bot-message', { text: 'Secret' }, 'entry_b');
@@ -294,8 +306,7 @@ describe('a page that listens', () => {
     await page.getByRole('button', { name: 'Try again' }).click();
     await chatOf();
     stub.fail({ path: /messages$/, times: 1, status: 422, body: { code: 'invalid', detail: 'Too long' } });
-    await field(page).fill('No');
-    await page.keyboard.press('Enter');
+    await write(page, 'No');
     await page.getByText('Too long').waitFor();
     const codes = (await heard(page)).flatMap(({ name, code }) => (name === 'error' ? [code] : []));
     expect(codes).toEqual(['not-loaded', 'not-started', 'not-sent']);
@@ -383,8 +394,7 @@ describe('the element', () => {
     await log(page).waitFor();
     expect(await page.locator('.panel').boundingBox()).toEqual({ x: 0, y: 0, width: 900, height: 700 });
     expect(await page.locator('main').evaluate((main) => main.hasAttribute('inert'))).toBe(true);
-    await field(page).fill('Hello');
-    await page.keyboard.press('Enter');
+    await write(page, 'Hello');
     await log(page).getByText('Hello', { exact: true }).waitFor();
   });
 });

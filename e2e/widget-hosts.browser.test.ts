@@ -18,6 +18,7 @@ import {
   scriptTag,
   stub,
   visit,
+  write,
 } from '#apps/widget/testing/embedding.js';
 import { aForm } from '#apps/widget/testing/stub-acts.js';
 import { loadTestServers } from '#config/test-env.js';
@@ -59,8 +60,7 @@ describe('somebody else’s page', () => {
     const page = await visit('/hostile');
     expect(await launcher(page).boundingBox()).toMatchObject({ width: 60, height: 60 });
     await open(page);
-    await field(page).fill('Hello');
-    await page.keyboard.press('Enter');
+    await write(page, 'Hello');
     await log(page).getByText('Hello', { exact: true }).waitFor();
     const style = await page.locator('.panel').evaluate((panel) => {
       const root = panel.getRootNode();
@@ -90,8 +90,7 @@ describe('somebody else’s page', () => {
     const page = await visit('/old');
     const chat = await open(page);
     stub.fail({ path: /messages$/, times: 1, status: 503, headers: { 'retry-after': '60' } });
-    await field(page).fill('Kept "over" a reload');
-    await page.keyboard.press('Enter');
+    await write(page, 'Kept "over" a reload');
     await untilTrue(() => asked().some((request) => request.endsWith('/messages')), 'the first try was made');
     await page.reload();
     await log(page).getByText('Kept "over" a reload').waitFor();

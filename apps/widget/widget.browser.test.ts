@@ -3,7 +3,7 @@ import type { BrowserContextOptions, Page } from 'playwright-core';
 import { axeOn } from '#testing/browser.js';
 import { untilTrue } from '#testing/until.js';
 import { hostPage } from './testing/browser.js';
-import { field, launcher, log, open, stub, visit } from './testing/embedding.js';
+import { field, launcher, log, open, stub, visit, write } from './testing/embedding.js';
 import type { StubConversation } from './testing/stub-api.js';
 
 async function aPage(options: BrowserContextOptions = {}, path = '/'): Promise<Page> {
@@ -34,8 +34,7 @@ describe('an idle page', () => {
 describe('a chat', () => {
   it('shows a streamed answer outside the log, and inside once it is finished', async () => {
     const { page, chat } = await anOpenChat();
-    await field(page).fill('Do you ship to Vienna?');
-    await page.keyboard.press('Enter');
+    await write(page, 'Do you ship to Vienna?');
     await log(page).getByText('Do you ship to Vienna?').waitFor();
     chat.delta('entry_r', 1, 0, 'Yes, in **three');
     await page.locator('.streaming strong', { hasText: 'three' }).waitFor();
@@ -67,8 +66,7 @@ describe('a chat', () => {
   it('comes back after a reload, unsent messages included', async () => {
     const { page, chat } = await anOpenChat();
     stub.fail({ path: /messages$/, times: 1, status: 503, headers: { 'retry-after': '60' } });
-    await field(page).fill('Are you there?');
-    await page.keyboard.press('Enter');
+    await write(page, 'Are you there?');
     await untilTrue(() => stub.requests.some((request) => request.endsWith('/messages')), 'the first try was made');
     await page.reload();
     await log(page).getByText('Are you there?').waitFor();
@@ -305,6 +303,10 @@ describe('accessibility', () => {
     const { page } = await anOpenChat({ ...phone, reducedMotion: 'reduce' });
     expect(await page.locator('.panel').boundingBox()).toEqual({ x: 0, y: 0, ...phone.viewport });
     expect(await page.locator('main').evaluate((main) => main.hasAttribute('inert'))).toBe(true);
+    await page.setViewportSize({ width: 900, height: 700 });
+    await page.locator('main:not([inert])').waitFor();
+    await page.setViewportSize(phone.viewport);
+    await page.locator('main[inert]').waitFor();
     await page.getByRole('button', { name: 'Close chat' }).click();
     expect(await page.locator('main').evaluate((main) => main.hasAttribute('inert'))).toBe(false);
   });

@@ -82,7 +82,7 @@ const mayLoad: Record<string, readonly string[]> = {
   ],
   'apps/console': ['contracts', 'actions'],
   // What weighs little: no zod.
-  'apps/widget': ['contracts/languages', 'contracts/markdown', 'contracts/urls'],
+  'apps/widget': ['contracts/draw-markdown', 'contracts/languages', 'contracts/markdown', 'contracts/urls'],
   'apps/admin': ['contracts', 'database', 'config'],
   'apps/local': [
     ...['contracts', 'actions/*/settings', 'assistant/demo-model', 'database', 'config', 'workflows/signals'],

@@ -285,6 +285,17 @@ describe('in two tabs', () => {
     tell(one);
     expect(waiting(one)).toEqual([]);
   });
+
+  it('counts what is seen from the beginning where the other one began anew', async () => {
+    const [one, other] = await twoTabs();
+    one.watch(true);
+    for (const text of ['one', 'two', 'three']) server()?.append('bot-message', { text });
+    await untilTrue(() => texts(one).includes('three'), 'all is seen');
+    await other.restart();
+    tell(one);
+    await untilTrue(() => server(1)?.streams.size === 2, 'both listen to the new one');
+    expect(keeper.read().seenSeq).toBe(1);
+  });
 });
 
 describe('what is unread', () => {
@@ -315,8 +326,9 @@ describe('what is unread', () => {
 });
 
 describe('the end', () => {
-  it('comes when the visitor asks for it, and is told by the timeline', async () => {
+  it('comes when the visitor asks for it, also over a bad line, and is told by the timeline', async () => {
     const tab = await anOpenTab();
+    stub.fail({ path: /end$/, times: 1, status: 503 });
     await tab.end();
     await untilTrue(() => tab.state().timeline.status === 'ended', 'it has ended');
   });
@@ -326,6 +338,14 @@ describe('the end', () => {
     await tab.restart();
     await untilTrue(() => server(0)?.entries.at(-1)?.kind === 'ended', 'the old one has ended');
     expect(tab.state().timeline.status).toBe('open');
+    expect(stub.conversations).toHaveLength(2);
+  });
+
+  it('is followed by one new conversation, however often the visitor asks for it', async () => {
+    const tab = await anOpenTab();
+    await Promise.all([tab.restart(), tab.restart()]);
+    await untilTrue(() => server(1)?.streams.size === 1, 'the new one is listened to');
+    expect(server(0)?.streams.size).toBe(0);
     expect(stub.conversations).toHaveLength(2);
   });
 });

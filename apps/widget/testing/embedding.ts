@@ -71,6 +71,10 @@ export const hears = async (page: Page, name: string) =>
 export const launcher = (page: Page) => page.locator('parley-chat .launcher');
 export const field = (page: Page) => page.getByRole('textbox', { name: 'Your message' });
 export const log = (page: Page) => page.getByRole('log');
+export async function write(page: Page, text: string) {
+  await field(page).fill(text);
+  await page.keyboard.press('Enter');
+}
 
 export async function chatOf(): Promise<StubConversation> {
   await untilTrue(() => stub.conversations.at(-1)?.streams.size === 1, 'the stream is open');

@@ -144,7 +144,7 @@ export class SessionsService {
   async #refuseGuessable({ email, name, accountId }: Member, wish: SetPassword): Promise<void> {
     if (await isSoonGuessed(wish.password)) {
       throw invalid([
-        { pointer: '/password', detail: 'expected a password that is not among the first to be guessed' },
+        { pointer: '/password', detail: 'expected one that is not soon guessed, such as a few words of your own' },
       ]);
     }
     const account = await this.db.manager.findOneByOrFail(Account, { id: accountId });

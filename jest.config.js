@@ -11,5 +11,5 @@ export default {
   testTimeout: 60_000,
   maxWorkers: 3,
   // Modules of earlier files stay in memory, and their context is carried through every promise: a worker that holds many is slow.
-  workerIdleMemoryLimit: '700MB',
+  workerIdleMemoryLimit: '450MB',
 };

@@ -3,7 +3,7 @@ import { rawRequest } from '#testing/raw-request.js';
 import type { ApiClient } from '../apps/api/testing/open-api.js';
 import { castOf } from './cast.js';
 import { type OpenApiDocument, type Operation, operationsOf } from './document.js';
-import { type Finding, isShed, judgeOf } from './judge.js';
+import { aJudge, type Finding, isShed } from './judge.js';
 import { type Request, requestsFor, requestsTo } from './requests.js';
 
 /** With these accounts; then come fresh ones, because much of what they had is deleted. */
@@ -26,7 +26,7 @@ export async function drive(
   { requests, seed, lanes = 8, only, onCast = async () => undefined }: DriveOptions,
 ): Promise<Driven> {
   const operations = operationsOf(document).filter(({ id }) => only === undefined || id === only);
-  const judge = await judgeOf(api.url);
+  const judge = await aJudge();
   const driven: Driven = { requests: 0, byStatus: {}, byOperation: new Map(), shed: 0, findings: [] };
   for (let round = 0; driven.requests < requests; round += 1) {
     const waiting = await roundOf(api, document, operations, {
@@ -68,7 +68,7 @@ async function roundOf(
 async function send(
   api: ApiClient,
   request: Request,
-  judge: Awaited<ReturnType<typeof judgeOf>>,
+  judge: Awaited<ReturnType<typeof aJudge>>,
   driven: Driven,
 ): Promise<void> {
   const { operation, method, path, headers, body } = request;

@@ -1,5 +1,5 @@
 import type { RawAnswer } from '#testing/raw-request.js';
-import { documentAt } from '../apps/api/testing/ask.js';
+import { documented } from '../apps/api/testing/ask.js';
 import type { Request } from './requests.js';
 
 /** What may be wrong with an answer. */
@@ -28,9 +28,9 @@ export const lineOf = ({ fault, request, detail }: Finding): string => {
 
 type Judge = (request: Request, answer: RawAnswer) => Omit<Finding, 'request'>[];
 
-/** Tells what is wrong with the answers of an API, by its own description; nothing, most of the time. */
-export async function judgeOf(url: string): Promise<Judge> {
-  const undocumentedIn = await documentAt(url);
+/** Tells what is wrong with the answers of an API, by the OpenAPI document; nothing, most of the time. */
+export async function aJudge(): Promise<Judge> {
+  const undocumentedIn = await documented();
   return (request, answer) => {
     const { status, text } = answer;
     const detail = `${status} ${text.slice(0, 400)}`;
@@ -52,7 +52,7 @@ export const isShed = ({ status, headers }: RawAnswer): boolean =>
 function describedAs(
   { method, path, isDescribed }: Request,
   { status, headers, text }: RawAnswer,
-  undocumentedIn: Awaited<ReturnType<typeof documentAt>>,
+  undocumentedIn: Awaited<ReturnType<typeof documented>>,
 ): string | null {
   const type = headers['content-type'] ?? null;
   if (method === 'HEAD' || status === 304 || (status === 400 && text === '')) return null;

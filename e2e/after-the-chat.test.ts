@@ -1,32 +1,13 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { Webhook } from '#actions/webhooks/settings.js';
 import type { Problem } from '#contracts/problem.js';
 import type { WebhookHealth } from '#contracts/webhooks.js';
 import { wordingFor } from '#contracts/wording.js';
 import { anAction, anItem } from '#testing/builders.js';
 import { call, type TestVisitor } from '#testing/client.js';
-import { type Mails, openMails } from '#testing/mails.js';
-import { kinds, Play } from '#testing/play.js';
-import { openReceiver, type Receiver } from '#testing/receiver.js';
+import { kinds } from '#testing/play.js';
+import { mails, play, receiver } from '#testing/play-with-receivers.js';
 import { until } from '#testing/until.js';
-
-let mails: Mails;
-let receiver: Receiver;
-let play: Play;
-beforeAll(async () => {
-  mails = await openMails();
-  receiver = await openReceiver();
-  play = await Play.open({ SMTP_URL: mails.smtpUrl, MAIL_FROM: 'chat@shop.example' });
-}, 60_000);
-afterAll(async () => {
-  await play.close();
-  await receiver.close();
-  await mails.close();
-});
-beforeEach(async () => {
-  receiver.reset();
-  await play.begin();
-});
 
 const ticket = async (more: object = {}) =>
   await anItem<Webhook>(play.stack, play.bot, 'webhooks', {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { SignJWT } from 'jose';
 import { v7 as uuidv7 } from 'uuid';
 import type { Account } from '#contracts/account.js';
@@ -18,33 +18,18 @@ import { eraseExpired } from '#database/retention.js';
 import { append } from '#database/timeline.js';
 import { anAction, anItem } from '#testing/builders.js';
 import type { TestVisitor } from '#testing/client.js';
-import { type Mails, openMails } from '#testing/mails.js';
-import { kinds, Play } from '#testing/play.js';
-import { openReceiver, type Receiver } from '#testing/receiver.js';
+import { kinds } from '#testing/play.js';
+import { play, receiver } from '#testing/play-with-receivers.js';
 import { until } from '#testing/until.js';
 import { type Ask, askAsDocumented } from '../testing/ask.js';
 
-let mails: Mails;
-let receiver: Receiver;
-let play: Play;
 let ask: Ask;
 /** Of an owner of the account: it may also set how long things are kept. */
 let token: string;
 beforeAll(async () => {
-  [mails, receiver] = await Promise.all([openMails(), openReceiver()]);
-  play = await Play.open({ SMTP_URL: mails.smtpUrl, MAIL_FROM: 'chat@shop.example' });
-  ask = await askAsDocumented(play.stack.api.url);
-  const { database, accountId } = play.stack;
+  const { api, database, accountId } = play.stack;
+  ask = await askAsDocumented(api.url);
   token = (await createApiKey(database.db, accountId, 'owner', { role: 'owner' })).key;
-}, 60_000);
-afterAll(async () => {
-  await play.close();
-  await receiver.close();
-  await mails.close();
-});
-beforeEach(async () => {
-  receiver.reset();
-  await play.begin();
 });
 
 const post = async <T>(path: string, body?: object) =>

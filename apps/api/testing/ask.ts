@@ -19,8 +19,7 @@ export type Ask = <T>(
 ) => Promise<Answer<T>>;
 
 /**
- * A client that holds every answer against the OpenAPI document: a status, content type or field that the
- * document does not know throws.
+ * A client that holds every answer against the OpenAPI document: a status, content type or field that it does not know throws.
  */
 export async function askAsDocumented(url: string): Promise<Ask> {
   const undocumentedIn = await documented();
